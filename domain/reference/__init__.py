@@ -1,0 +1,1 @@
+"""Reference data of the network: code lists and registers, dated where they change."""
