@@ -1,0 +1,1 @@
+"""What each fact does to the graph. Pure: no I/O."""

@@ -1,0 +1,68 @@
+"""Changes: the whole vocabulary in which a projection says what a fact does to the graph.
+
+Every reader of facts (the graph database, the graph in memory, verification) is fed the same changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TypeAlias
+
+Scalar: TypeAlias = str | int | float | bool | date | datetime
+Property: TypeAlias = Scalar | list[str]
+Properties: TypeAlias = Mapping[str, Property]
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """The node exists and has these properties; those in `remove` are gone; the others stay as they were."""
+
+    label: str
+    id: str
+    set: Properties = field(default_factory=dict)
+    remove: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class LinkType:
+    """A kind of link: its name, and the labels that it goes from and to.
+
+    The source is the end that has few links of this kind (the need, not the station): the graph looks for a link from
+    there.
+    """
+
+    source: str
+    name: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """There is one link of this type between the two, with exactly these properties set on it."""
+
+    type: LinkType
+    source: str
+    target: str
+    set: Properties = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Unlink:
+    """There is no link of this type between the two; with no target, from the source to any node."""
+
+    type: LinkType
+    source: str
+    target: str | None = None
+
+
+Change: TypeAlias = Put | Link | Unlink
+
+
+@dataclass(frozen=True, slots=True)
+class NodeType:
+    """A kind of node: its label, and the properties that queries look it up or order it by."""
+
+    label: str
+    indexes: tuple[str, ...] = ()

@@ -1,0 +1,156 @@
+"""Batches: whatever is folded together, the graph is the one that the changes make one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from small_graph import CARED_BY, NEED, NOON, SEEN_BY, SMALL, STATION, NeedBroken, NeedClosed, SmallLog, history
+
+from domain.kernel.context import Context
+from domain.kernel.history import Recorded
+from projections.batch import Batch, Shape, Unprojectable, Verb, fold, shapes, written
+from projections.changes import Change, Link, LinkType, NodeType, Put, Unlink
+from projections.memory import Graph
+from projections.projection import Projection
+
+NODES = NodeType("A"), NodeType("B")
+LINKS = LinkType("A", "KNOWS", "B"), LinkType("A", "OWNS", "A"), LinkType("B", "KNOWS", "A")
+PLAIN = Projection("plain", 1, NODES, LINKS, lambda recorded, context: ())
+
+ids = st.sampled_from(["1", "2", "3"])
+names = st.sampled_from(["x", "y", "z"])
+texts = st.sampled_from(["", "轴承", "oil"])
+zones = st.sampled_from([UTC, timezone(timedelta(hours=8))])
+times = st.builds(lambda hours, zone: (NOON + timedelta(hours=hours)).astimezone(zone), st.integers(0, 9), zones)
+values = st.one_of(texts, st.integers(), st.booleans(), st.dates(), times, st.lists(texts, max_size=2))
+properties = st.dictionaries(names, values, max_size=3)
+changes = st.one_of(
+    st.builds(Put, st.sampled_from(["A", "B"]), ids, properties, st.frozensets(names, max_size=2)),
+    st.builds(Link, st.sampled_from(LINKS), ids, ids, properties),
+    st.builds(Unlink, st.sampled_from(LINKS), ids, st.none() | ids),
+)
+
+
+@settings(deadline=None)
+@given(st.lists(st.lists(changes, max_size=12), max_size=5))
+def test_any_batching_of_the_same_changes_gives_the_graph_that_they_give_one_by_one(
+    batches: list[list[Change]],
+) -> None:
+    one_by_one, batched = Graph(), Graph()
+    for batch in batches:
+        one_by_one.apply(batch)
+        batched.apply(_rewritten(_batch(batch)))
+    assert batched == one_by_one
+
+
+@settings(deadline=None)
+@given(st.lists(changes, max_size=20))
+def test_a_batch_names_each_node_and_each_link_once_sorted_by_id(many: list[Change]) -> None:
+    for rows in _batch(many).parameters(shapes(PLAIN)).values():
+        keys = [tuple(str(row[key]) for key in ("id", "s", "t") if key in row) for row in rows]
+        assert keys == sorted(set(keys))
+
+
+def test_the_rows_stand_under_the_number_of_their_shape() -> None:
+    batch = _batch(
+        [
+            Unlink(LINKS[0], "1"),
+            Unlink(LINKS[0], "2", "9"),
+            Put("A", "1", {"x": 1}, frozenset({"y"})),
+            Link(LINKS[0], "1", "8", {"since": 3}),
+        ]
+    )
+    parameters = batch.parameters(shapes(PLAIN))
+    assert {key: rows for key, rows in parameters.items() if rows} == {
+        "r0": [{"s": "1"}],
+        "r3": [{"s": "2", "t": "9"}],
+        "r6": [{"id": "1", "p": {"x": 1, "y": None}}],
+        "r7": [{"id": "8", "p": {}}],
+        "r8": [{"s": "1", "t": "8", "p": {"since": 3}}],
+    }
+    assert list(parameters) == [f"r{number}" for number in range(11)]
+
+
+def test_links_are_removed_before_nodes_and_links_are_put() -> None:
+    assert [shape.verb for shape in shapes(SMALL)] == [
+        *(Verb.CLEAR, Verb.CLEAR, Verb.UNLINK, Verb.UNLINK, Verb.PUT, Verb.PUT, Verb.LINK, Verb.LINK)
+    ]
+    assert [shape.of for shape in shapes(SMALL)] == [CARED_BY, SEEN_BY, CARED_BY, SEEN_BY, STATION, NEED, *SMALL.links]
+
+
+def test_a_batch_of_commits_is_made_of_the_changes_of_all_their_facts() -> None:
+    commits = history(seed=1, commits=30)
+    assert fold(SMALL, commits) == _batch(SMALL.changes(commits))
+
+
+def test_a_fact_that_the_projection_cannot_apply_is_named() -> None:
+    log = SmallLog(history(seed=1, commits=3))
+    at = log.append(("need_1", NeedClosed()), ("need_2", NeedBroken())).position
+    with pytest.raises(Unprojectable, match="a fault of the projection") as broken:
+        fold(SMALL, log.kept)
+    assert broken.value.position == at
+    assert str(broken.value).startswith(f"small.need_broken.v1 of need_2 at position {at}: ZeroDivisionError")
+
+
+@pytest.mark.parametrize("change", [Put("C", "1"), Link(LinkType("A", "HATES", "B"), "1", "2")])
+def test_what_the_projection_does_not_declare_it_cannot_write(change: Change) -> None:
+    def project(recorded: Recorded, context: Context) -> Iterable[Change]:
+        return [change]
+
+    with pytest.raises(Unprojectable, match="plain declares no"):
+        fold(replace(PLAIN, project=project), history(seed=1, commits=1))
+
+
+def test_times_are_written_in_utc() -> None:
+    there = datetime(2026, 8, 10, 20, tzinfo=timezone(timedelta(hours=8)))
+    at = written(Put("A", "1", {"at": there, "on": date(2026, 8, 10)}))["at"]
+    assert isinstance(at, datetime)
+    assert (at, at.tzinfo) == (datetime(2026, 8, 10, 12, tzinfo=UTC), UTC)
+
+
+NOTHING: Any = None
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (Put("A", "1", {"x": NOTHING}), "x is set to nothing"),
+        (Link(LINKS[0], "1", "2", {"x": NOTHING}), "x is set to nothing"),
+        (Put("A", "1", {"at": datetime(2026, 8, 10)}), "the time in at has no time zone"),  # noqa: DTZ001 - on purpose
+        (Put("A", "1", {"id": "2"}), "the id of A 1 is not a property to change"),
+        (Put("A", "1", {}, frozenset({"id"})), "the id of A 1 is not a property to change"),
+    ],
+)
+def test_what_graphs_do_not_hold_alike_is_refused(change: Put | Link, reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        written(change)
+
+
+def _batch(many: Iterable[Change]) -> Batch:
+    batch = Batch()
+    for change in many:
+        batch.add(change)
+    return batch
+
+
+def _rewritten(batch: Batch) -> Iterable[Change]:
+    """The changes that a batch asks of a graph, in the order of its shapes."""
+    for shape in shapes(PLAIN):
+        for row in batch.rows(shape):
+            yield _change(shape, row)
+
+
+def _change(shape: Shape, row: dict[str, Any]) -> Change:
+    kind = shape.of
+    if isinstance(kind, NodeType):
+        gone = frozenset(name for name, value in row["p"].items() if value is None)
+        return Put(kind.label, row["id"], {name: value for name, value in row["p"].items() if name not in gone}, gone)
+    if shape.verb is Verb.LINK:
+        return Link(kind, row["s"], row["t"], row["p"])
+    return Unlink(kind, row["s"], row.get("t"))
