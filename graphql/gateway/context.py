@@ -1,0 +1,36 @@
+"""What one request carries with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from gateway.errors import GatewayError
+from gateway.ports import Services, Viewer
+
+
+@dataclass(slots=True)
+class Request:
+    """One request: who reads, in which language, through which services, and the position that it has seen."""
+
+    services: Services
+    viewer: Viewer
+    language: str = "zh"
+    position: int | None = None
+    loaders: dict[Any, Any] = field(default_factory=dict)
+
+    async def rows(self, statement: str, parameters: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
+        """Rows from the graph. The lowest position among the reads of a request is the one it answers for."""
+        answer = await self.services.graph.read(statement, parameters)
+        self.position = answer.position if self.position is None else min(self.position, answer.position)
+        return answer.rows
+
+    async def wait_for(self, position: int) -> None:
+        """Wait until the graph shows the position; `NOT_YET` when that takes longer than the server's patience."""
+        patience = self.services.patience
+        reached = await self.services.progress.wait_for(position, patience)
+        if reached < position:
+            raise GatewayError(
+                "NOT_YET", f"the graph is at {reached} and did not reach {position} in {patience:g} s", position=reached
+            )

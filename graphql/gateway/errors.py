@@ -1,0 +1,42 @@
+"""Errors as the client sees them: a stable code, the rule that was broken, and nothing from the inside."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import structlog
+from graphql import GraphQLError
+
+from domain.kernel.refusals import Refusal
+
+log = structlog.get_logger()
+
+
+class GatewayError(Exception):
+    """A request cannot be answered, and its sender may know why."""
+
+    def __init__(self, code: str, message: str, **details: Any) -> None:
+        super().__init__(message)
+        self.code = code
+        self.details = details
+
+
+def formatted(error: GraphQLError, debug: bool = False) -> dict[str, Any]:
+    """The error in the response. What is not meant for the sender is logged under an id, and only the id is sent."""
+    shown = error.formatted
+    match error.original_error:
+        case Refusal() as refusal:
+            extensions: dict[str, Any] = {"code": "REFUSED", "rule": refusal.code}
+            return {**shown, "message": refusal.explanation, "extensions": extensions}
+        case GatewayError() as refused:
+            return {**shown, "message": str(refused), "extensions": {"code": refused.code, **refused.details}}
+        case None:
+            return {**shown, "extensions": {"code": "BAD_REQUEST", **(error.extensions or {})}}
+        case other if isinstance(other, GraphQLError):
+            return {**shown, "extensions": {"code": "BAD_REQUEST"}}
+        case other:
+            error_id = uuid4().hex
+            log.error("request failed", error_id=error_id, path=error.path, exc_info=other)
+            message = f"something went wrong on our side; its id is {error_id}"
+            return {**shown, "message": message, "extensions": {"code": "INTERNAL", "errorId": error_id}}

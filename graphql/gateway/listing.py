@@ -1,0 +1,127 @@
+"""Nouns of the graph as lists and look-ups: `needs(filter, orderBy, first, after)` and `need(id)`, all the same way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import graphene
+
+from domain.kernel.ids import prefix_of
+from gateway.context import Request
+from gateway.filters import Filter
+from gateway.loading import load_node, visible
+from gateway.paging import NEWEST, OLDEST, Order, Place, connection, page_size
+from gateway.seeing import Predicate
+
+
+class Node(graphene.Interface):
+    """A record of the network: anything that has an id."""
+
+    id = graphene.ID(required=True)
+    created = graphene.Field(
+        "gateway.scalars.Position", required=True, description="The position of the log at which it came."
+    )
+    recorded_at = graphene.String(required=True, description="When it was first recorded: ISO 8601, UTC.")
+
+
+@dataclass(frozen=True)
+class Noun:
+    """A type of the graph with its list: what it may be filtered by, and in which orders it may be asked for."""
+
+    type: Any
+    connection: Any
+    prefix: str
+    label: str
+    plural: str
+    filters: Mapping[str, Filter] = field(default_factory=dict)
+    orders: Mapping[str, Order] = field(default_factory=dict)
+
+    @property
+    def singular(self) -> str:
+        return self.label[0].lower() + self.label[1:]
+
+    def all_orders(self) -> dict[str, Order]:
+        return {"NEWEST": NEWEST, "OLDEST": OLDEST, **self.orders}
+
+
+def connection_type(type: Any) -> Any:
+    """The Relay connection of a type, with a total that is counted only when it is asked for."""
+    meta = {"node": type, "name": f"{type._meta.name}Connection"}
+    total = graphene.Int(required=True, description="How many there are on all pages, of those that the reader sees.")
+    return _connection_class(f"{type._meta.name}Connection", meta, total)
+
+
+def _connection_class(name: str, meta: dict[str, Any], total: Any) -> Any:
+    def resolve_total_count(page: dict[str, Any], _info: Any) -> Any:
+        return page["count"]()
+
+    members = {
+        "Meta": type("Meta", (), meta),
+        "__doc__": f"A page of a list of type {name.removesuffix('Connection')}.",
+        "total_count": total,
+        "resolve_total_count": staticmethod(resolve_total_count),
+    }
+    return type(name, (graphene.relay.Connection,), members)
+
+
+def list_fields(noun: Noun) -> dict[str, Any]:
+    """The fields of the query root for a noun: the list, and the look-up by id."""
+    name = noun.type._meta.name
+    orders = noun.all_orders()
+    order_type = graphene.Enum(f"{name}Order", [(each, each) for each in orders])
+    arguments: dict[str, Any] = {
+        "order_by": graphene.Argument(order_type, default_value="NEWEST"),
+        "first": graphene.Int(),
+        "after": graphene.String(),
+    }
+    if noun.filters:
+        members = {key: each.field() for key, each in noun.filters.items()}
+        members["__doc__"] = f"What a record of type {name} must fulfil: all that is said here."
+        arguments["filter"] = graphene.Argument(type(f"{name}Filter", (graphene.InputObjectType,), members))
+
+    async def resolve_list(_root: Any, info: Any, **asked: Any) -> dict[str, Any]:
+        return await listed(noun, info.context, orders, **asked)
+
+    async def resolve_one(_root: Any, info: Any, id: str) -> dict[str, Any] | None:
+        return await load_node(info.context, id) if prefix_of(id) == noun.prefix else None
+
+    plural = graphene.Field(
+        noun.connection, resolver=resolve_list, required=True, description=noun.type.__doc__, **arguments
+    )
+    single = graphene.Field(noun.type, resolver=resolve_one, id=graphene.ID(required=True))
+    return {noun.plural: plural, noun.singular: single}
+
+
+async def listed(
+    noun: Noun,
+    request: Request,
+    orders: Mapping[str, Order],
+    order_by: Any = None,
+    first: int | None = None,
+    after: str | None = None,
+    filter: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """A page of the records that the viewer sees and the filter keeps."""
+    size, order = page_size(first), orders[getattr(order_by, "value", order_by) or "NEWEST"]
+    predicate = visible(request, noun.label)
+    for number, (key, value) in enumerate((filter or {}).items()):
+        if value is not None:
+            noun.filters[key].apply(value, f"f{number}", predicate, request)
+    everything = Predicate(list(predicate.conditions), dict(predicate.parameters))
+    if after is not None:
+        place = Place.parse(after)
+        predicate.add(order.beyond("value", "after"), value=place.value, after=place.id)
+    statement = (
+        f"MATCH (n:{noun.label}) {predicate.where()} WITH n, {order.expression} AS place "
+        f"{order.clause()} LIMIT $limit RETURN place, properties(n)"
+    )
+    rows = await request.rows(statement, {**predicate.parameters, "limit": size + 1})
+    places = [(Place(value, node["id"]), node) for value, node in rows]
+
+    async def count() -> int:
+        statement = f"MATCH (n:{noun.label}) {everything.where()} RETURN count(n)"
+        return int((await request.rows(statement, everything.parameters))[0][0])
+
+    return connection(places, size, after, count=count)

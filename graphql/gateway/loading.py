@@ -1,0 +1,144 @@
+"""Loading nodes and their neighbours, many at a time: one statement for all the nodes of a level of the query."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, partial
+from typing import Any, TypeAlias
+
+from aiodataloader import DataLoader
+
+from domain.kernel.ids import prefix_of
+from gateway.context import Request
+from gateway.paging import NEWEST, Place, connection
+from gateway.seeing import Predicate, seen_by
+from projections.changes import LinkType
+from projections.network import NOUNS
+
+Properties: TypeAlias = dict[str, Any]
+
+
+@cache
+def answering_links() -> dict[str, tuple[LinkType, ...]]:
+    """For each label, the links to the stations that answer for its records."""
+    return {noun.node.label: noun.answering for noun in NOUNS}
+
+
+@cache
+def labels_by_prefix() -> dict[str, str]:
+    return {noun.prefix: noun.node.label for noun in NOUNS}
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The nodes at the other end of a kind of link, seen from its source, or from its target when `incoming`."""
+
+    link: LinkType
+    incoming: bool = False
+
+    @property
+    def here(self) -> str:
+        return self.link.target if self.incoming else self.link.source
+
+    @property
+    def there(self) -> str:
+        return self.link.source if self.incoming else self.link.target
+
+    def pattern(self) -> str:
+        """The link as Cypher, from `h` here to `n` there."""
+        arrow = f"<-[l:{self.link.name}]-" if self.incoming else f"-[l:{self.link.name}]->"
+        return f"(h:{self.here} {{id: id}}){arrow}(n:{self.there})"
+
+
+def visible(request: Request, label: str) -> Predicate:
+    """What the nodes `n` of this label must fulfil so that the request's viewer sees them."""
+    return seen_by(request.viewer, label, "n", answering_links())
+
+
+async def load_node(request: Request, id: str) -> Properties | None:
+    """The node with this id, if there is one and the viewer sees it."""
+    label = labels_by_prefix().get(prefix_of(id))
+    if label is None:
+        return None
+    found: Properties | None = await _loader(request, ("node", label), partial(_nodes, request, label)).load(id)
+    return found
+
+
+async def load_neighbour(request: Request, neighbours: Neighbours, id: str) -> Properties | None:
+    """The one node at the other end, if there is one and the viewer sees it."""
+    page = await load_neighbours(request, neighbours, id, 1, None)
+    return page["edges"][0].node if page["edges"] else None
+
+
+async def load_neighbours(
+    request: Request, neighbours: Neighbours, id: str, size: int, after: str | None
+) -> dict[str, Any]:
+    """A page of the nodes at the other end, newest first, each with the properties of its link as `link`."""
+    batch = partial(_neighbours, request, neighbours, size, after)
+    found = await _loader(request, (neighbours, size, after), batch).load(id)
+    places = [(Place(node["created"], node["id"]), node) for node in found]
+
+    async def count() -> int:
+        counted: int = await _loader(request, ("count", neighbours), partial(_counts, request, neighbours)).load(id)
+        return counted
+
+    return connection(places, size, after, count=count)
+
+
+async def answers_for(request: Request, id: str) -> bool:
+    """Whether the viewer acts for one of the stations that answer for the record with this id."""
+    label = labels_by_prefix()[prefix_of(id)]
+    if not request.viewer.member or not answering_links()[label]:
+        return False
+    answers: bool = await _loader(request, ("answers", label), partial(_answering, request, label)).load(id)
+    return answers
+
+
+def _loader(request: Request, key: Any, batch: Any) -> Any:
+    loader = request.loaders.get(key)
+    if loader is None:
+        loader = request.loaders[key] = DataLoader(batch)
+    return loader
+
+
+async def _nodes(request: Request, label: str, ids: Sequence[str]) -> list[Properties | None]:
+    predicate = visible(request, label)
+    predicate.add("n.id IN $ids", ids=list(ids))
+    statement = f"MATCH (n:{label}) {predicate.where()} RETURN n.id, properties(n)"
+    found: dict[str, Properties] = {row[0]: row[1] for row in await request.rows(statement, predicate.parameters)}
+    return [found.get(id) for id in ids]
+
+
+async def _answering(request: Request, label: str, ids: Sequence[str]) -> list[bool]:
+    links = "|".join(link.name for link in answering_links()[label])
+    statement = f"MATCH (n:{label})-[:{links}]->(s:Station) WHERE n.id IN $ids AND s.id = $station RETURN n.id"
+    rows = await request.rows(statement, {"ids": list(ids), "station": request.viewer.station_id})
+    found = {row[0] for row in rows}
+    return [id in found for id in ids]
+
+
+async def _counts(request: Request, neighbours: Neighbours, ids: Sequence[str]) -> list[int]:
+    predicate = visible(request, neighbours.there)
+    statement = f"UNWIND $ids AS id MATCH {neighbours.pattern()} {predicate.where()} RETURN id, count(n)"
+    found = {id: count for id, count in await request.rows(statement, {**predicate.parameters, "ids": list(ids)})}
+    return [found.get(id, 0) for id in ids]
+
+
+async def _neighbours(
+    request: Request, neighbours: Neighbours, size: int, after: str | None, ids: Sequence[str]
+) -> list[list[Properties]]:
+    predicate = visible(request, neighbours.there)
+    if after is not None:
+        place = Place.parse(after)
+        predicate.add(NEWEST.beyond("value", "after"), value=place.value, after=place.id)
+    statement = (
+        f"UNWIND $ids AS id CALL (id) {{ MATCH {neighbours.pattern()} {predicate.where()} "
+        f"WITH n, l {NEWEST.clause()} LIMIT $limit RETURN collect([properties(n), properties(l)]) AS found }} "
+        "RETURN id, found"
+    )
+    parameters = {**predicate.parameters, "ids": list(ids), "limit": size + 1}
+    found = {
+        id: [{**node, "link": link} for node, link in pairs] for id, pairs in await request.rows(statement, parameters)
+    }
+    return [found.get(id, []) for id in ids]

@@ -1,0 +1,40 @@
+"""The nouns of the graph that have a type, a list and a look-up."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from gateway.listing import Noun
+from gateway.types import (
+    achievements,
+    appointments,
+    brokers,
+    cooperation,
+    deals,
+    experts,
+    matches,
+    needs,
+    organisations,
+    partners,
+    profiles,
+    stations,
+)
+
+
+@cache
+def nouns() -> tuple[Noun, ...]:
+    """All of them, in the order in which the schema names them."""
+    return (
+        stations.NOUN,
+        organisations.NOUN,
+        partners.NOUN,
+        experts.NOUN,
+        brokers.NOUN,
+        needs.NOUN,
+        achievements.NOUN,
+        profiles.NOUN,
+        matches.NOUN,
+        cooperation.NOUN,
+        deals.NOUN,
+        appointments.NOUN,
+    )

@@ -1,0 +1,83 @@
+"""Pages of a list: forward, by keyset on a sort value and the id, under an opaque cursor."""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from gateway.errors import GatewayError
+
+MOST = 100
+USUAL = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order of a list: a Cypher expression over the node `n` that is always a number, and its direction."""
+
+    expression: str
+    descending: bool = False
+
+    def beyond(self, value: str, id: str) -> str:
+        """The condition of coming after a place, given the names of the parameters that hold it."""
+        further = "<" if self.descending else ">"
+        return f"({self.expression} {further} ${value} OR ({self.expression} = ${value} AND n.id > ${id}))"
+
+    def clause(self) -> str:
+        return f"ORDER BY {self.expression}{' DESC' if self.descending else ''}, n.id"
+
+
+NEWEST = Order("n.created", descending=True)
+OLDEST = Order("n.created")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page begins: after this sort value and id."""
+
+    value: float
+    id: str
+
+    def cursor(self) -> str:
+        return urlsafe_b64encode(orjson.dumps([self.value, self.id])).decode().rstrip("=")
+
+    @classmethod
+    def parse(cls, cursor: str) -> Place:
+        try:
+            match orjson.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))):
+                case [int() | float() as value, str() as id] if abs(value) < 2**63 and not isinstance(value, bool):
+                    return cls(value, id)
+        except ValueError:
+            pass
+        raise GatewayError("BAD_INPUT", "after: takes a cursor that this list has given")
+
+
+def page_size(first: int | None) -> int:
+    """How many are asked for: 1 to 100, 20 when nothing is said."""
+    if first is None:
+        return USUAL
+    if not 1 <= first <= MOST:
+        raise GatewayError("BAD_INPUT", f"first: takes 1 to {MOST}")
+    return first
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    node: Any
+    cursor: str
+
+
+def connection(places: Sequence[tuple[Place, Any]], size: int, after: str | None, **more: Any) -> dict[str, Any]:
+    """A page as Relay describes it, from one more place than it shows."""
+    edges = [Edge(node, place.cursor()) for place, node in places[:size]]
+    info = {
+        "has_next_page": len(places) > size,
+        "has_previous_page": after is not None,
+        "start_cursor": edges[0].cursor if edges else None,
+        "end_cursor": edges[-1].cursor if edges else None,
+    }
+    return {"edges": edges, "page_info": info, **more}

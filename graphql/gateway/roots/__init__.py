@@ -1,0 +1,6 @@
+"""The readers' own roots: questions that are more than a list of one noun."""
+
+from gateway.roots import collaboration, counterparts, history, paths, standing
+
+ROOTS = (standing, counterparts, collaboration, paths, history)
+"""Each has `fields()`, which gives fields of the query root by name."""

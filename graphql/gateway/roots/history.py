@@ -1,0 +1,113 @@
+"""The history of an entity: who did what, when, for which station, in the words of its facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+import anyio.to_thread
+import graphene
+
+from domain.kernel.facts import Fact, sealed_fields
+from domain.kernel.history import Commit
+from gateway.context import Request
+from gateway.errors import GatewayError
+from gateway.loading import load_node
+from gateway.paging import Place, connection, page_size
+from gateway.scalars import JSON, Position
+from projections.nouns import timestamp
+
+BATCH = 1_000
+
+
+class Event(graphene.ObjectType):
+    """Something that happened to an entity."""
+
+    id = graphene.ID(required=True, description="The entity and the version that the event gave it.")
+    position = graphene.NonNull(Position, description="Its place in the log of the whole network.")
+    version = graphene.Int(required=True, description="Its place in the life of the entity, from 1.")
+    topic = graphene.String(required=True, description="What happened: need.published.")
+    happened_at = graphene.String(required=True, description="When it was done: ISO 8601, UTC.")
+    recorded_at = graphene.String(description="When it was written down.")
+    actor = graphene.ID(required=True, description="The person who did it.")
+    station = graphene.ID(description="The station that the person acted for.")
+    appointment = graphene.ID(description="The appointment that entitled to it.")
+    command = graphene.String(required=True, description="What was asked for.")
+    request_id = graphene.ID(required=True, description="The request that it answers.")
+    data = graphene.NonNull(JSON, description="The fact itself; what is personal or secret is left out.")
+
+
+class EventEdge(graphene.ObjectType):
+    """An event on a page."""
+
+    node = graphene.Field(Event, required=True)
+    cursor = graphene.String(required=True)
+
+
+class EventConnection(graphene.ObjectType):
+    """A page of a history, oldest first."""
+
+    edges = graphene.List(graphene.NonNull(EventEdge), required=True)
+    page_info = graphene.Field(graphene.relay.PageInfo, required=True)
+
+
+async def _resolve(
+    _root: Any, info: Any, of: str, as_of: int | None = None, first: int | None = None, after: str | None = None
+) -> dict[str, Any]:
+    request: Request = info.context
+    if not request.viewer.member:
+        raise GatewayError("FORBIDDEN", "history is read by those who act for a station, and by auditors")
+    if await load_node(request, of) is None:
+        raise GatewayError("NOT_FOUND", f"there is no {of}")
+    size, version = page_size(first), int(Place.parse(after).value) if after is not None else 0
+    commits = await anyio.to_thread.run_sync(partial(request.services.history.history, of, version, size + 1))
+    found = [event for event in events(commits) if as_of is None or event["position"] <= as_of]
+    return connection([(Place(event["version"], event["id"]), event) for event in found], size, after)
+
+
+def events(commits: list[Commit]) -> Iterator[dict[str, Any]]:
+    """The facts of these commits with their context, flat, without what is sealed in them."""
+    for commit in commits:
+        context = commit.context
+        for recorded in commit.events:
+            yield {
+                "id": f"{recorded.entity_id}/{recorded.version}",
+                "position": recorded.position,
+                "version": recorded.version,
+                "topic": recorded.fact.TOPIC,
+                "happened_at": timestamp(context.at),
+                "recorded_at": timestamp(context.recorded_at) if context.recorded_at else None,
+                "actor": context.actor,
+                "station": context.station_id,
+                "appointment": context.appointment_id,
+                "command": context.command,
+                "request_id": context.request_id,
+                "data": shown(recorded.fact),
+            }
+
+
+def shown(fact: Fact) -> dict[str, Any]:
+    """The fact without what is sealed in it."""
+    data = fact.model_dump(mode="json", exclude_none=True)
+    for path, _ in sealed_fields(type(fact)):
+        holder: Any = data
+        for step in path[:-1]:
+            holder = holder.get(step, {})
+        holder.pop(path[-1], None)
+    return data
+
+
+def fields() -> dict[str, Any]:
+    return {
+        "history": graphene.Field(
+            EventConnection,
+            of=graphene.ID(required=True),
+            as_of=graphene.Argument(Position, description="Only what stood in the log at this position."),
+            first=graphene.Int(),
+            after=graphene.String(),
+            required=True,
+            resolver=_resolve,
+            description="What happened to an entity, oldest first.",
+        )
+    }

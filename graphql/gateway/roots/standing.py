@@ -1,0 +1,30 @@
+"""How far the graph is: the position that it shows, and how many events it is behind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import graphene
+
+from gateway.context import Request
+from gateway.scalars import Position
+
+
+class Standing(graphene.ObjectType):
+    """How far the graph is behind the log."""
+
+    position = graphene.NonNull(Position, description="The position of the log that the graph shows.")
+    head = graphene.NonNull(Position, description="The position of the last event in the log.")
+    lag = graphene.Int(required=True, description="How many events the graph is behind.")
+
+
+async def _resolve(_root: Any, info: Any) -> dict[str, int]:
+    request: Request = info.context
+    await request.rows("RETURN 1", {})
+    assert request.position is not None
+    head = request.services.history.head()
+    return {"position": request.position, "head": head, "lag": max(0, head - request.position)}
+
+
+def fields() -> dict[str, Any]:
+    return {"standing": graphene.Field(Standing, required=True, resolver=_resolve, description=Standing.__doc__)}

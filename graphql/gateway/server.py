@@ -1,0 +1,145 @@
+"""The HTTP side: one endpoint for GraphQL, and the answers that machines ask for."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from importlib.resources import files
+from typing import Any
+
+import anyio.to_thread
+from ariadne.asgi import GraphQL
+from ariadne.asgi.handlers import GraphQLHTTPHandler
+from ariadne.explorer import ExplorerHttp405
+from ariadne.types import Extension
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request as HttpRequest
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from gateway.context import Request
+from gateway.errors import GatewayError, formatted
+from gateway.ports import Services, TokenError
+from gateway.scalars import LONGEST_POSITION
+from gateway.schema import schema
+
+AT_LEAST = "Yizhan-At-Least"
+STATION = "Yizhan-Station"
+WHOLE_NUMBER = re.compile(rf"[0-9]{{1,{LONGEST_POSITION}}}")
+READY_LAG = 1_000
+"""How many events the graph may be behind for the server to call itself ready."""
+
+
+class PositionExtension(Extension):
+    """Every response says which position of the log it shows at least."""
+
+    def format(self, context: Any) -> dict[str, Any] | None:
+        assert isinstance(context, Request)
+        return None if context.position is None else {"position": context.position}
+
+
+class Answers(GraphQLHTTPHandler):
+    """GraphQL over HTTP under `application/json`: 200 for what was executed, errors or not; else 400."""
+
+    async def create_json_response(self, request: HttpRequest, result: dict[str, Any], success: bool) -> Response:
+        return JSONResponse(result, 200 if "data" in result else 400)
+
+
+def application(
+    services: Services, origins: Sequence[str] = (), close: Callable[[], Awaitable[None]] | None = None
+) -> Starlette:
+    """The gateway as an ASGI application. `origins` are those that a browser may ask from, besides its own.
+
+    `close` is awaited in the server's event loop when the server stops.
+    """
+
+    @asynccontextmanager
+    async def lifespan(_application: Starlette) -> AsyncIterator[None]:
+        yield
+        if close is not None:
+            await close()
+
+    handler = Answers(extensions=[PositionExtension])
+    graphql = GraphQL(
+        schema(),
+        context_value=lambda http, _data: http.state.request,
+        error_formatter=formatted,
+        explorer=ExplorerHttp405(),
+        http_handler=handler,
+        logger=silent(),
+    )
+
+    async def answer(http: HttpRequest) -> Response:
+        try:
+            http.state.request = await _admitted(services, http)
+        except TokenError as error:
+            return _refused(401, "UNAUTHENTICATED", str(error), {"WWW-Authenticate": "Bearer"})
+        except GatewayError as error:
+            return _refused(504 if error.code == "NOT_YET" else 400, error.code, str(error), {}, error.details)
+        return await graphql.handle_request(http)
+
+    async def ready(_http: HttpRequest) -> Response:
+        lag = services.progress.lag()
+        return JSONResponse({"ready": lag <= READY_LAG, "lag": lag}, 200 if lag <= READY_LAG else 503)
+
+    async def healthy(_http: HttpRequest) -> Response:
+        return JSONResponse({"healthy": True})
+
+    async def front(_http: HttpRequest) -> Response:
+        return HTMLResponse(files("gateway").joinpath("front.html").read_text(encoding="utf-8"), headers=FRONT_HEADERS)
+
+    cors = Middleware(
+        CORSMiddleware,
+        allow_origins=list(origins),
+        allow_methods=["POST"],
+        allow_headers=["Authorization", "Content-Type", AT_LEAST, STATION],
+    )
+    return Starlette(
+        routes=[
+            Route("/graphql", answer, methods=["POST"]),
+            Route("/healthz", healthy),
+            Route("/readyz", ready),
+            Route("/", front),
+        ],
+        middleware=[cors],
+        lifespan=lifespan,
+    )
+
+
+FRONT_HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; style-src 'unsafe-inline'; script-src 'unsafe-inline'",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def silent() -> logging.Logger:
+    """A logger for Ariadne that says nothing: `gateway.errors` logs each error once, under its id."""
+    logger = logging.getLogger("gateway.ariadne")
+    logger.disabled = True
+    return logger
+
+
+async def _admitted(services: Services, http: HttpRequest) -> Request:
+    """The request as the resolvers see it: who sends it, and the graph at least where the sender wants it."""
+    scheme, _, token = http.headers.get("Authorization", "").partition(" ")
+    if scheme and (scheme.lower() != "bearer" or not token.strip()):
+        raise TokenError("takes the form Authorization: Bearer TOKEN")
+    viewer = await anyio.to_thread.run_sync(services.identities.viewer, token or None, http.headers.get(STATION))
+    language = "en" if http.headers.get("Accept-Language", "").lower().startswith("en") else "zh"
+    request = Request(services, viewer, language)
+    if (wanted := http.headers.get(AT_LEAST)) is not None:
+        if not WHOLE_NUMBER.fullmatch(wanted):
+            raise GatewayError("BAD_INPUT", f"{AT_LEAST}: takes a position of the log, a whole number")
+        await request.wait_for(int(wanted))
+    return request
+
+
+def _refused(
+    status: int, code: str, message: str, headers: dict[str, str], details: Mapping[str, Any] | None = None
+) -> Response:
+    extensions = {"code": code, **(details or {})}
+    return JSONResponse({"errors": [{"message": message, "extensions": extensions}]}, status, headers)

@@ -1,0 +1,1 @@
+"""Adapters and processes: the log, the graph database, identities, importers, the command line."""

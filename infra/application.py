@@ -1,0 +1,200 @@
+"""The application: commands in, commits out, over the `eventsourcing` library."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, ClassVar, TypeVar
+
+from eventsourcing.application import AggregateNotFoundError, Application
+from eventsourcing.persistence import Mapper, RecordConflictError
+
+from domain.appointments import acting, appointment_id
+from domain.kernel.commands import Command
+from domain.kernel.context import Context
+from domain.kernel.facts import Fact
+from domain.kernel.history import Commit, Recorded
+from domain.kernel.ids import prefix_of
+from domain.kernel.outcomes import Outcome
+from domain.kernel.performing import Entity, Load, Numbered, Proposal, propose
+from domain.kernel.refusals import Refusal
+from domain.registry import registry
+from infra.eventlog.recorder import CommitRecorder, StoredCommit
+from infra.keys import KeyStore, master_key
+from infra.mapper import FactEvent, FactMapper
+from infra.vault import Vault
+
+ATTEMPTS = 20
+
+F = TypeVar("F", bound=Fact)
+
+
+class ContendedError(Exception):
+    """Others kept changing what the command rests on; nothing was recorded, and it may be sent again."""
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Network(Application[str]):
+    """The network's log, and the desk where commands are given."""
+
+    name = "yizhan"
+    env: ClassVar[dict[str, str]] = {
+        "PERSISTENCE_MODULE": "infra.eventlog",
+        "ORIGINATOR_ID_TYPE": "text",
+        "AGGREGATE_CACHE_MAXSIZE": "20000",
+        "DEEPCOPY_FROM_AGGREGATE_CACHE": "n",
+        "SQLITE_LOCK_TIMEOUT": "60",
+    }
+    recorder: CommitRecorder
+
+    def __init__(self, folder: Path, clock: Callable[[], datetime] = now) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._keys = KeyStore(folder / "keys.db", master_key(folder / "master.key"))
+        self.vault = Vault(self._keys)
+        self._registry = registry()
+        self._prefixes = {state: each.prefix for state, each in self._registry.by_state.items()}
+        self._clock = clock
+        self._listeners: list[Callable[[int], None]] = []
+        super().__init__({"SQLITE_DBNAME": str(folder / "log.db")})
+
+    def construct_mapper(self) -> Mapper[str]:
+        return FactMapper(self._registry, self.vault)
+
+    def close(self) -> None:
+        super().close()
+        self._keys.close()
+
+    # -- commands ------------------------------------------------------------
+
+    def perform(self, command: Command, context: Context) -> Outcome:
+        """Decide a command and record what it decides, whole; or refuse it (`Refusal`) and record nothing.
+
+        The same request sent again gives the first outcome again, also when it arrives while the first is under way.
+        The same request id with other input is refused.
+        """
+        context = context.model_copy(
+            update={
+                "command": type(command).__name__,
+                "input_hash": self._keys.digest(command.model_dump_json().encode()),
+            }
+        )
+        for _ in range(ATTEMPTS):
+            if (first := self._answered(context)) is not None:
+                return first
+            try:
+                proposal, context = self.propose(command, context, self.find)
+            except Refusal:
+                if (first := self._answered(context)) is not None:
+                    return first
+                raise
+            if not proposal.facts:
+                return self._answered(context) or Outcome(proposal.entity_id, self.head(), changed=False)
+            try:
+                position = self._store(proposal, context)
+            except RecordConflictError:
+                continue
+            for listener in self._listeners:
+                listener(position)
+            return Outcome(proposal.entity_id, position)
+        raise ContendedError(f"{ATTEMPTS} attempts met other changes; nothing was recorded; send the request again")
+
+    def listen(self, listener: Callable[[int], None]) -> None:
+        """Have `listener` called with the new position after each commit made here."""
+        self._listeners.append(listener)
+
+    def propose(self, command: Command, context: Context, find: Load) -> tuple[Proposal, Context]:
+        """What the command would record, by what `find` knows, and its context with the appointment that entitles."""
+        appointment = appointment_id(context.actor, context.station_id) if context.station_id else None
+        held = find(appointment) if appointment else None
+        who = acting(context.actor, context.station_id, held.state if held else None, context.at)
+        plan = self._registry.plans[type(command)]
+
+        def load(id: str) -> Entity | None:
+            """The appointment is the one that the roles were read from, whatever has become of it since."""
+            return held if id == appointment else find(id)
+
+        proposal = propose(plan, self._prefixes, command, who, (context.actor, context.request_id), load)
+        return proposal, context.model_copy(update={"appointment_id": who.appointment_id, "recorded_at": self._clock()})
+
+    def _store(self, proposal: Proposal, context: Context) -> int:
+        events = [FactEvent(each.entity_id, each.version, each.fact) for each in proposal.facts]
+        recordings = self.save(
+            *events,
+            context=context.model_dump_json(exclude_none=True).encode(),
+            request=context.request_key(),
+            reads=proposal.reads,
+        )
+        return recordings[-1].notification.id
+
+    def _answered(self, context: Context) -> Outcome | None:
+        stored = self.recorder.select_request(context.request_key())
+        if stored is None:
+            return None
+        first = Context.model_validate_json(stored.context)
+        if (first.command, first.input_hash) != (context.command, context.input_hash):
+            raise Refusal(
+                "request.reused",
+                f"the request id {context.request_id} was used for another {first.command}; takes a new one",
+            )
+        return Outcome(str(stored.events[0].originator_id), stored.events[-1].id, repeated=True)
+
+    # -- reading -------------------------------------------------------------
+
+    def find(self, id: str) -> Entity | None:
+        """The entity as it stands, or None if there is none."""
+        try:
+            return self.repository.get(id, projector_func=self._fold)
+        except AggregateNotFoundError:
+            return None
+
+    def head(self) -> int:
+        """The position of the last event, 0 when the log is empty."""
+        return self.recorder.max_notification_id() or 0
+
+    def commits(self, after: int, limit: int) -> list[Commit]:
+        """The commits beyond a position: about `limit` events, the last commit whole."""
+        return [self._commit(stored) for stored in self.recorder.select_commits(after, limit)]
+
+    def history(self, id: str, after: int = 0, limit: int = 1_000) -> list[Commit]:
+        """What happened to an entity beyond a version of it: of each commit only its own facts."""
+        return [self._commit(stored) for stored in self.recorder.select_entity(id, after, limit)]
+
+    def facts_of(self, fact: type[F]) -> Iterator[tuple[str, F]]:
+        """Every fact of this kind with its entity, in the order of the log; those stored in old versions too."""
+        assert isinstance(self.mapper, FactMapper)
+        topics = [f"{fact.TOPIC}.v{version}" for version in range(1, fact.VERSION + 1)]
+        after = 0
+        while found := self.recorder.select_notifications(after, 1_000, None, topics, inclusive_of_start=False):
+            for event in found:
+                decoded = self.mapper.to_fact(event.topic, event.state)
+                assert isinstance(decoded, fact)
+                yield str(event.originator_id), decoded
+            after = found[-1].id
+
+    def _commit(self, stored: StoredCommit) -> Commit:
+        assert isinstance(self.mapper, FactMapper)
+        events = tuple(
+            Recorded(
+                str(event.originator_id),
+                event.originator_version,
+                event.id,
+                self.mapper.to_fact(event.topic, event.state),
+            )
+            for event in stored.events
+        )
+        return Commit(Context.model_validate_json(stored.context), events)
+
+    def evolved(self, entity: Entity | None, numbered: Numbered) -> Entity:
+        """The entity after one more fact."""
+        evolve = self._registry.slices[prefix_of(numbered.entity_id)].evolve
+        state = evolve(entity.state if entity else None, numbered.fact)
+        return Entity(numbered.entity_id, numbered.version, state)
+
+    def _fold(self, entity: Entity | None, events: Iterable[Any]) -> Entity | None:
+        for event in events:
+            entity = self.evolved(entity, Numbered(event.originator_id, event.originator_version, event.fact))
+        return entity

@@ -1,0 +1,34 @@
+"""`yizhan lag`: how far the projection is behind the log."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import httpx
+import orjson
+import typer
+
+from infra.cli.failures import OUT_OF_REACH, Failure
+from infra.cli.options import Json, settings
+
+QUERY = "{ standing { position head lag } }"
+
+
+def lag(
+    server: Annotated[str | None, typer.Option(help="The server to ask. [default: http://127.0.0.1:8000]")] = None,
+    json: Json = False,
+) -> None:
+    """Print how many events the graph of a running server is behind its log."""
+    chosen = settings()
+    address = (server or f"http://{chosen.host}:{chosen.port}").rstrip("/")
+    try:
+        answer = httpx.post(f"{address}/graphql", json={"query": QUERY}, timeout=10).raise_for_status()
+        standing = answer.json()["data"]["standing"]
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise Failure(f"{address} does not answer: {error}", OUT_OF_REACH) from None
+    except (ValueError, KeyError, TypeError):
+        raise Failure(f"{address} does not say how far its graph is", OUT_OF_REACH) from None
+    if json:
+        print(orjson.dumps(standing).decode())
+    else:
+        print(f"the graph is at {standing['position']:,} of {standing['head']:,}: {standing['lag']:,} events behind")

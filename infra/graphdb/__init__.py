@@ -1,0 +1,1 @@
+"""The graph database: its engine, the writer that puts batches into it, the projector, and the reader."""

@@ -1,0 +1,108 @@
+"""Projectors and engines killed at random points: the graph ends as if nothing had happened."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from threading import Event, Thread
+
+from neo4j import Driver
+from small_graph import SMALL, SmallLog, graph_of, history
+from structlog.testing import capture_logs
+
+from infra.graphdb.arcadedb import ArcadeDB
+from infra.graphdb.engine import ArcadeDBEngine
+from infra.graphdb.projector import Projector
+from infra.graphdb.snapshot import snapshot
+from infra.graphdb.writer import Writer
+
+KILLS = 9
+
+
+def test_a_projector_killed_at_random_points_ends_with_the_graph_of_one_that_never_was(
+    engine: ArcadeDBEngine, support: Path
+) -> None:
+    seed, commits = 11, 2_000
+    chance = random.Random(seed)
+    log = SmallLog(history(seed, commits))
+    killed_at: list[int] = []
+    with engine.driver() as driver:
+        while len(killed_at) < KILLS:
+            # Small batches and several kills per history: each stops the projector on its way, not after it.
+            target = log.head() * (len(killed_at) + chance.random()) / (KILLS + 1)
+            process = _projecting(engine, support, seed, commits, limit=12)
+            while _position(engine, driver) < target:
+                assert process.poll() is None
+            time.sleep(chance.uniform(0, 0.004))
+            process.kill()
+            assert process.wait(10) == -signal.SIGKILL
+            killed_at.append(_position(engine, driver))
+        assert killed_at == sorted(killed_at)
+        assert 0 < killed_at[-1] < log.head()
+        last = _projecting(engine, support, seed, commits, limit=1_000)
+        assert last.wait(30) == 0
+        assert snapshot(driver, engine.database, SMALL) == graph_of(log.kept)
+        assert _position(engine, driver) == log.head()
+
+
+def test_an_engine_killed_in_the_middle_comes_back_and_the_graph_catches_up(tmp_path: Path) -> None:
+    log = SmallLog(history(seed=12, commits=1_500))
+    stop = Event()
+    with ArcadeDB(tmp_path / "graph") as process, capture_logs() as logs:
+        engine = ArcadeDBEngine(process.start(), "graph")
+        engine.prepare(SMALL)
+        with engine.driver() as driver:
+            projector = Projector(log, SMALL, Writer(driver, engine.database, SMALL), at_rest=12, under_load=12)
+            thread = Thread(target=projector.run, args=(stop,))
+            thread.start()
+            try:
+                for share in (0.2, 0.5):
+                    assert projector.wait_for(int(log.head() * share), 20) < log.head()
+                    _kill(process)
+                assert projector.wait_for(log.head(), 30) == log.head()
+            finally:
+                stop.set()
+                projector.wake()
+                thread.join()
+            assert snapshot(driver, engine.database, SMALL) == graph_of(log.kept)
+        assert process.restarts == 2
+    events = [each["event"] for each in logs]
+    assert events.count("graph.engine.died") == 2
+    assert "graph.projector.trouble" in events
+    assert projector.stopped is None
+
+
+def _projecting(engine: ArcadeDBEngine, support: Path, seed: int, commits: int, limit: int) -> subprocess.Popen[bytes]:
+    """A process that projects this history, already at it."""
+    address = engine.address
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join((str(support), str(support.parents[1]))),
+        "BOLT": str(address.ports.bolt),
+        "HTTP": str(address.ports.http),
+        "PASSWORD": address.password,
+        "DATABASE": engine.database,
+    }
+    script = str(support / "projecting.py")
+    return subprocess.Popen([sys.executable, script, str(seed), str(commits), str(limit)], env=environment)
+
+
+def _position(engine: ArcadeDBEngine, driver: Driver) -> int:
+    found = driver.execute_query("MATCH (p:Projection) RETURN p.position", database_=engine.database).records
+    return int(found[0][0]) if found else 0
+
+
+def _kill(engine: ArcadeDB) -> None:
+    """Kill the engine and wait until another process runs in its place."""
+    before = engine.pid
+    assert before is not None
+    os.kill(before, signal.SIGKILL)
+    deadline = time.monotonic() + 10
+    while engine.pid == before:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)

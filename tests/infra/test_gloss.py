@@ -1,0 +1,89 @@
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+import infra.gloss
+from domain.matching.gloss import Gloss, Term
+from infra.gloss import CedictGloss, Lexicon, read_lexicon
+
+
+@pytest.fixture(scope="module")
+def gloss() -> CedictGloss:
+    return CedictGloss()
+
+
+def words(gloss: Gloss, text: str) -> list[str]:
+    return [term.word for term in gloss.terms(text)]
+
+
+def test_a_technical_term_has_the_alternatives_of_our_glossary(gloss: CedictGloss) -> None:
+    (term,) = gloss.terms("渗滤液")
+    assert term == Term("渗滤液", ("leachate",), technical=True)
+
+
+def test_another_word_has_those_of_the_dictionary_without_its_notes(gloss: CedictGloss) -> None:
+    (term,) = gloss.terms("车身")
+    assert not term.technical
+    assert "body of a vehicle" in term.english
+    assert all("(" not in english and "CL:" not in english for english in term.english)
+
+
+def test_a_sentence_is_cut_into_the_longest_terms_with_their_parts(gloss: CedictGloss) -> None:
+    assert words(gloss, "印染废水深度脱色") == ["印染废水", "印染", "废水", "深度", "脱色"]
+    assert words(gloss, "石墨烯改性锂离子电池负极") == ["石墨烯", "锂离子电池", "电池", "负极"]
+
+
+def test_numbers_and_words_of_every_need_say_nothing(gloss: CedictGloss) -> None:
+    assert words(gloss, "希望提高性能，误差不超过百分之五，四十八小时") == ["误差"]
+
+
+def test_a_word_that_neither_knows_is_left_out(gloss: CedictGloss) -> None:
+    assert words(gloss, "鑫") == []
+    assert words(gloss, "") == []
+    assert words(gloss, "，。！") == []
+
+
+def test_a_word_whose_senses_are_all_notes_is_left_out(gloss: CedictGloss) -> None:
+    assert words(gloss, "这边儿") == []
+
+
+def test_latin_words_stand_for_themselves(gloss: CedictGloss) -> None:
+    terms = gloss.terms("COD 低于五十 with a membrane reactor for 3")
+    assert [(term.word, term.technical) for term in terms] == [("COD", True), ("membrane", True), ("reactor", False)]
+
+
+def test_a_text_is_read_once_and_kept(gloss: CedictGloss) -> None:
+    assert gloss.terms("激光焊接") is gloss.terms("激光焊接")
+
+
+def test_many_threads_read_the_dictionaries_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    readings: list[Lexicon] = []
+
+    def reading() -> Lexicon:
+        readings.append(read_lexicon())
+        return readings[-1]
+
+    monkeypatch.setattr(infra.gloss, "read_lexicon", reading)
+    fresh = CedictGloss()
+    texts = [f"激光焊接 {number}" for number in range(32)]
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(fresh.terms, texts))
+    assert len(readings) == 1
+    assert all(terms[0].word == "激光焊接" for terms in found)
+
+
+def test_loading_is_lazy_and_fast_and_warns_of_nothing() -> None:
+    program = (
+        "import sys, infra.gloss; gloss = infra.gloss.CedictGloss(); assert 'jieba' not in sys.modules; "
+        "print(gloss.terms('废水')[0].english[0])"
+    )
+    start = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", program], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout == "wastewater\n"
+    assert done.stderr == ""
+    assert time.monotonic() - start < 10
