@@ -13,7 +13,7 @@ from domain.kernel.days import day_of
 from domain.stations import NATIONAL_STATION
 from domain.values import Bilingual
 from infra.application import Network, now
-from infra.cli.options import Data, settings
+from infra.cli.options import Data, program, settings, typed
 from infra.identity.directory import Directory, Person, person_id
 
 
@@ -40,4 +40,4 @@ def install(
         Directory(folder / "people.json").add(Person(name, person_id(name), NATIONAL_STATION, about))
     finally:
         network.close()
-    print(f"{NATIONAL_STATION}  {station}; sign in with: yizhan token --data {folder} --as {name}")
+    print(f"{NATIONAL_STATION}  {station}; sign in with: {program()} token --data {typed(folder)} --as {name}")

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import time
 import signal
+import time
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from infra.cli.options import Data, settings
+from infra.cli.options import Data, program, settings, typed
 from infra.graphdb.projector import Projector
 from infra.identity.directory import Directory
 from infra.logs import configure
@@ -39,10 +39,12 @@ def serve(
         behind = caught_up(system.projector, console)
         print(f"{address}/  open this; GraphQL answers at {address}/graphql", flush=True)
         if behind:
-            console.print(f"the graph is still {behind:,} events behind the log; see yizhan lag --server {address}")
+            console.print(
+                f"the graph is still {behind:,} events behind the log; see {program()} lag --server {address}"
+            )
         people = Directory(chosen.data / "people.json").people()
         if people:
-            console.print(f"sign in: yizhan token --data {chosen.data} --as NAME, where NAME is one of:")
+            console.print(f"sign in: {program()} token --data {typed(chosen.data)} --as NAME, where NAME is one of:")
             for person in people:
                 console.print(f"  {person.name:<15} {person.about}")
         answer(system.gateway, listener)

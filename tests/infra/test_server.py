@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from command_line import Served, gone, serve, yizhan
+from command_line import Served, gone, serve, typed, yizhan
 from small_network import SmallNetwork, clock, recorded
 
 from infra.application import Network
@@ -60,7 +60,7 @@ def test_a_server_answers_what_was_recorded_before_it_started(served: Served) ->
 
 
 def test_a_token_of_the_command_line_signs_in(served: Served, data: Path) -> None:
-    token = yizhan("token", "--as", "auditor", "--data", data, folder=data.parent)
+    token = typed("token", "--as", "auditor", "--data", data, folder=data.parent)
     assert (token.returncode, token.stderr) == (0, "")
     head = ask(served, "{ standing { head } }").json()["data"]["standing"]["head"]
     counted = ask(served, "{ deals { totalCount } }", token.stdout.strip(), head).json()["data"]
@@ -69,11 +69,11 @@ def test_a_token_of_the_command_line_signs_in(served: Served, data: Path) -> Non
 
 def test_lag_says_how_far_the_graph_is(served: Served, data: Path) -> None:
     for address in (served.address, f"{served.address}/"):
-        said = yizhan("lag", "--server", address, "--json", folder=data.parent)
+        said = typed("lag", "--server", address, "--json", folder=data.parent)
         assert (said.returncode, said.stderr) == (0, "")
         assert '"lag":0' in said.stdout
     port = served.address.rpartition(":")[2]
-    said = yizhan("lag", folder=data.parent, YIZHAN_PORT=port)
+    said = typed("lag", folder=data.parent, YIZHAN_PORT=port)
     assert said.stdout.endswith("0 events behind\n")
 
 
@@ -110,7 +110,7 @@ def test_a_socket_that_cannot_be_had_is_an_error_with_its_reason() -> None:
         port = taken.getsockname()[1]
         with pytest.raises(PortTakenError, match=f"127.0.0.1:{port}"):
             listening("127.0.0.1", port)
-    with pytest.raises(PortTakenError, match="192.0.2.1"):
+    with pytest.raises(PortTakenError, match=r"192\.0\.2\.1"):
         listening("192.0.2.1", 0)
     with listening("::1", 0) as other:
         assert other.family == socket.AF_INET6
@@ -118,8 +118,10 @@ def test_a_socket_that_cannot_be_had_is_an_error_with_its_reason() -> None:
 
 def test_a_signal_ends_what_was_begun_in_its_turn_and_is_what_it_was_afterwards() -> None:
     before = signal.getsignal(signal.SIGTERM)
-    stopped = []
-    with pytest.raises(SystemExit) as ended, unwinding(signal.SIGTERM), ExitStack() as stack:
+    stopped: list[str] = []
+    with ExitStack() as stack:
+        ended = stack.enter_context(pytest.raises(SystemExit))
+        stack.enter_context(unwinding(signal.SIGTERM))
         stack.callback(stopped.append, "graph")
         signal.raise_signal(signal.SIGTERM)
     assert (ended.value.code, stopped) == (0, ["graph"])
