@@ -30,8 +30,7 @@ from infra.graphdb.writer import Writer
 from infra.identity.tokens import DevelopmentIdentities, signing_key
 from infra.settings import Settings
 from projections.network import network as network_projection
-
-DATABASE = "network"
+from projections.projection import Projection
 
 
 class PortTakenError(OutOfReachError):
@@ -74,7 +73,7 @@ def running(settings: Settings, clock: Callable[[], datetime] = now) -> Iterator
         stack.callback(network.close)
         graph = ArcadeDB(graph_folder(settings.data), heap=settings.graph_heap)
         stack.callback(graph.stop)
-        engine = ArcadeDBEngine(graph.start(), DATABASE)
+        engine = ArcadeDBEngine(graph.start(), database_of(projection))
         engine.prepare(projection)
         driver = stack.enter_context(engine.driver())
         projector = Projector(network, projection, Writer(driver, engine.database, projection))
@@ -112,6 +111,11 @@ def following(projector: Projector) -> Iterator[None]:
 def graph_folder(data: Path) -> Path:
     """Where the embedded graph keeps its files; it can be deleted, and is built again from the log."""
     return data / "graph"
+
+
+def database_of(projection: Projection) -> str:
+    """The database that holds a projection: each version has its own, so that none finds what another one wrote."""
+    return f"{projection.name}_v{projection.version}"
 
 
 def listening(host: str, port: int) -> socket.socket:

@@ -121,7 +121,8 @@ async def _answering(request: Request, label: str, ids: Sequence[str]) -> list[b
 async def _counts(request: Request, neighbours: Neighbours, ids: Sequence[str]) -> list[int]:
     predicate = visible(request, neighbours.there)
     statement = f"UNWIND $ids AS id MATCH {neighbours.pattern()} {predicate.where()} RETURN id, count(n)"
-    found = {id: count for id, count in await request.rows(statement, {**predicate.parameters, "ids": list(ids)})}
+    rows = await request.rows(statement, {**predicate.parameters, "ids": list(ids)})
+    found: dict[str, int] = {row[0]: row[1] for row in rows}
     return [found.get(id, 0) for id in ids]
 
 

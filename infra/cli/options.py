@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
 import typer
 
+from infra.cli.failures import USAGE, Failure
 from infra.settings import Settings
 
 Data: TypeAlias = Annotated[Path | None, typer.Option(help="The data folder. [default: var, or the setting]")]
@@ -15,7 +17,11 @@ Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON, for s
 
 
 def settings(**given: object) -> Settings:
-    """The settings, with what the command line gives before everything else."""
+    """The settings, with what the command line gives before everything else; a misspelt variable is a `Failure`."""
+    known = {f"YIZHAN_{name.upper()}" for name in Settings.model_fields}
+    unknown = sorted(name for name in os.environ if name.startswith("YIZHAN_") and name not in known)
+    if unknown:
+        raise Failure(f"{', '.join(unknown)}: there is no such setting; takes {', '.join(sorted(known))}", USAGE)
     return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]  # checked by the model
 
 

@@ -63,9 +63,12 @@ class Served:
         return [int(pid) for task in tasks for pid in task.read_text().split()]
 
     def end(self, signal: int, seconds: float = 15) -> int:
-        """Send the signal, and give the exit code."""
+        """Send the signal, and give the exit code; a server that does not end by it in time is killed."""
         self.process.send_signal(signal)
-        self.process.communicate(timeout=seconds)
+        try:
+            self.process.communicate(timeout=seconds)
+        finally:
+            self.process.kill()
         return self.process.returncode
 
 
