@@ -140,11 +140,6 @@ def found(station: Station | None, parent: Station, host: Organisation | None, c
         f"there is no organisation {command.host_id}",
     )
     ensure_region(command.region)
-    ensure(
-        command.host_id is None or host is not None,
-        "organisation.unknown",
-        f"there is no organisation {command.host_id}",
-    )
     return StationFounded(**dict(command))
 
 

@@ -16,7 +16,7 @@ from domain.kernel.context import Context
 from domain.kernel.facts import Fact
 from domain.kernel.history import Commit, Recorded
 from domain.kernel.ids import prefix_of
-from domain.kernel.outcomes import Outcome
+from domain.kernel.outcomes import ContendedError, Outcome
 from domain.kernel.performing import Entity, Load, Numbered, Proposal, propose
 from domain.kernel.refusals import Refusal
 from domain.registry import registry
@@ -28,10 +28,6 @@ from infra.vault import Vault
 ATTEMPTS = 20
 
 F = TypeVar("F", bound=Fact)
-
-
-class ContendedError(Exception):
-    """Others kept changing what the command rests on; nothing was recorded, and it may be sent again."""
 
 
 def now() -> datetime:

@@ -52,6 +52,9 @@ class ProjectorProgress:
     def lag(self) -> int:
         return self.projector.lag()
 
+    def stopped(self) -> str | None:
+        return self.projector.stopped
+
 
 @dataclass(frozen=True, slots=True)
 class Running:

@@ -23,6 +23,10 @@ class Outcome:
     repeated: bool = False
 
 
+class ContendedError(Exception):
+    """Others kept changing what the command rests on; nothing was recorded, and it may be sent again."""
+
+
 class Desk(Protocol):
     """Where a command is given: decided, recorded whole or refused whole."""
 

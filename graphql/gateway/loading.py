@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 from aiodataloader import DataLoader
 
+from domain.kernel.acting import STAFF
 from domain.kernel.ids import prefix_of
 from gateway.context import Request
 from gateway.paging import NEWEST, Place, connection
@@ -87,9 +88,9 @@ async def load_neighbours(
 
 
 async def answers_for(request: Request, id: str) -> bool:
-    """Whether the viewer acts for one of the stations that answer for the record with this id."""
+    """Whether the viewer does the daily work of one of the stations that answer for the record with this id."""
     label = labels_by_prefix()[prefix_of(id)]
-    if not request.viewer.member or not answering_links()[label]:
+    if request.viewer.roles.isdisjoint(STAFF) or not answering_links()[label]:
         return False
     answers: bool = await _loader(request, ("answers", label), partial(_answering, request, label)).load(id)
     return answers

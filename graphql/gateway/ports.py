@@ -38,6 +38,10 @@ class Progress(Protocol):
         """How many events the projection is behind the log."""
         ...
 
+    def stopped(self) -> str | None:
+        """Why the projection goes no further, although the log may; None while it does its work."""
+        ...
+
 
 class History(Protocol):
     """The log, for reading."""

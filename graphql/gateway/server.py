@@ -74,6 +74,8 @@ def application(
     )
 
     async def answer(http: HttpRequest) -> Response:
+        if http.headers.get("Content-Type", "").partition(";")[0].strip().lower() != "application/json":
+            return _refused(415, "BAD_REQUEST", "takes a request of type application/json", {})
         try:
             http.state.request = await _admitted(services, http)
         except TokenError as error:
@@ -83,8 +85,9 @@ def application(
         return await graphql.handle_request(http)
 
     async def ready(_http: HttpRequest) -> Response:
-        lag = services.progress.lag()
-        return JSONResponse({"ready": lag <= READY_LAG, "lag": lag}, 200 if lag <= READY_LAG else 503)
+        lag, stopped = services.progress.lag(), services.progress.stopped()
+        fine = lag <= READY_LAG and stopped is None
+        return JSONResponse({"ready": fine, "lag": lag, "stopped": stopped}, 200 if fine else 503)
 
     async def healthy(_http: HttpRequest) -> Response:
         return JSONResponse({"healthy": True})

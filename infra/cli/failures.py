@@ -13,8 +13,8 @@ from eventsourcing.persistence import PersistenceError
 from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
+from domain.kernel.outcomes import ContendedError
 from domain.kernel.refusals import Refusal
-from infra.application import ContendedError
 from infra.errors import OutOfReachError
 
 REFUSED, USAGE, OUT_OF_REACH = 1, 2, 3
@@ -35,9 +35,7 @@ def failures() -> Iterator[None]:
         yield
     except Failure as failure:
         _end(failure.code, str(failure))
-    except Refusal as refusal:
-        _end(REFUSED, str(refusal))
-    except ContendedError as error:
+    except (Refusal, ContendedError) as error:
         _end(REFUSED, str(error))
     except ValidationError as error:
         first = error.errors()[0]

@@ -157,3 +157,16 @@ def test_a_need_in_nobody_s_words_finds_nothing(asking: Asking, made: SmallNetwo
     made.give(CheckNeed(need_id=id))
     made.give(PublishNeed(need_id=id))
     assert found(asking, made, "quantum") == []
+
+
+def test_a_country_that_is_none_is_refused_and_no_list_of_them_is_anywhere(asking: Asking, made: SmallNetwork) -> None:
+    query = "query ($of: ID!, $countries: [String!]) { counterparts(of: $of, countries: $countries) { totalCount } }"
+    of = made["dyeing"]
+    for code in ("nl", "ZZ", "Netherlands"):
+        error = asking.error(query, "adviser", of=of, countries=["NL", code])
+        assert error["code"] == "BAD_INPUT"
+        assert code in error["message"]
+    anywhere = asking.data(query, "adviser", of=of)
+    assert anywhere["counterparts"]["totalCount"] > 0
+    assert asking.data(query, "adviser", of=of, countries=None) == anywhere
+    assert asking.data(query, "adviser", of=of, countries=[]) == anywhere

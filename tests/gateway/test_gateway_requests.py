@@ -6,13 +6,16 @@ import asyncio
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 from asking import Asking
 from small_network import SmallNetwork
 
+from domain.kernel.commands import Command
+from domain.kernel.context import Context
+from domain.kernel.outcomes import ContendedError, Outcome
 from gateway.server import READY_LAG, application
 from infra.graphdb.engine import ArcadeDBEngine
 from infra.graphdb.projector import Projector
@@ -79,29 +82,64 @@ def test_a_mutation_whose_record_the_graph_does_not_show_in_time_says_so_and_sta
         slow = replace(asking, gateway=application(services))
         query = 'mutation { checkNeed(input: {requestId: "slow", needId: "%s"}) { position changed need { id } } }'
         response = slow.post(query % made["written"], "adviser", headers={"Yizhan-At-Least": "0"}).json()
-        assert slow.http("GET", "/readyz").json() == {"ready": True, "lag": made.log.head()}
+        assert slow.http("GET", "/readyz").json() == {"ready": True, "lag": made.log.head(), "stopped": None}
     outcome = response["data"]["checkNeed"]
     assert (outcome["changed"], outcome["need"], outcome["position"]) == (True, None, made.log.head())
     assert [error["extensions"]["code"] for error in response["errors"]] == ["NOT_YET"]
 
 
-def test_a_graph_far_behind_is_not_ready(system: Running, asking: Asking, made: SmallNetwork) -> None:
-    class FarBehind:
+def test_a_graph_that_is_far_behind_or_has_stopped_is_not_ready(
+    system: Running, asking: Asking, made: SmallNetwork
+) -> None:
+    @dataclass(frozen=True)
+    class Standing:
+        behind: int
+        reason: str | None
+
         def lag(self) -> int:
-            return READY_LAG + 1
+            return self.behind
+
+        def stopped(self) -> str | None:
+            return self.reason
 
         async def wait_for(self, position: int, seconds: float) -> int:
             return 0
 
-    behind = replace(asking, gateway=application(replace(system.services, progress=FarBehind())))
-    response = behind.http("GET", "/readyz")
-    assert (response.status_code, response.json()) == (503, {"ready": False, "lag": READY_LAG + 1})
+    for standing in (Standing(READY_LAG + 1, None), Standing(1, "a fact that it cannot apply")):
+        there = replace(asking, gateway=application(replace(system.services, progress=standing)))
+        response = there.http("GET", "/readyz")
+        said = {"ready": False, "lag": standing.behind, "stopped": standing.reason}
+        assert (response.status_code, response.json()) == (503, said)
+
+
+@pytest.mark.parametrize("type", ["multipart/form-data; boundary=x", "application/x-www-form-urlencoded", "text/plain"])
+def test_a_form_cannot_be_made_to_ask(asking: Asking, type: str) -> None:
+    body = '--x\r\nContent-Disposition: form-data; name="operations"\r\n\r\n{"query": "{ __typename }"}\r\n--x--'
+    response = asking.http("POST", "/graphql", content=body, headers={"Content-Type": type})
+    assert response.status_code == 415
+    assert response.json()["errors"][0]["extensions"]["code"] == "BAD_REQUEST"
+
+
+def test_a_command_that_others_keep_changing_under_may_be_sent_again(
+    system: Running, asking: Asking, made: SmallNetwork
+) -> None:
+    class Contended:
+        def perform(self, command: Command, context: Context) -> Outcome:
+            raise ContendedError("nothing was recorded; send the request again")
+
+    there = replace(asking, gateway=application(replace(system.services, desk=Contended())))
+    query = f'mutation {{ solveNeed(input: {{requestId: "c", needId: "{made["dyeing"]}"}}) {{ position }} }}'
+    error = there.post(query, "adviser").json()["errors"][0]
+    assert (error["extensions"]["code"], error["message"]) == (
+        "CONTENDED",
+        "nothing was recorded; send the request again",
+    )
 
 
 def test_machines_learn_whether_it_lives_and_is_ready(asking: Asking) -> None:
     asking.data("{ standing { lag } }")
     assert asking.http("GET", "/healthz").json() == {"healthy": True}
-    assert asking.http("GET", "/readyz").json() == {"ready": True, "lag": 0}
+    assert asking.http("GET", "/readyz").json() == {"ready": True, "lag": 0, "stopped": None}
 
 
 def test_a_browser_may_ask_from_an_allowed_origin_only(asking: Asking) -> None:

@@ -19,7 +19,7 @@ from domain.kernel.commands import Command
 from domain.kernel.context import Context
 from domain.kernel.days import CHINA
 from domain.kernel.fields import Sealed
-from domain.kernel.outcomes import Outcome
+from domain.kernel.outcomes import ContendedError, Outcome
 from domain.kernel.performing import Entity
 from domain.kernel.refusals import Refusal
 from domain.needs import (
@@ -42,7 +42,7 @@ from domain.organisations import (
 )
 from domain.stations import NATIONAL_STATION, Station
 from domain.values import Bilingual
-from infra.application import ATTEMPTS, ContendedError, Network, now
+from infra.application import ATTEMPTS, Network, now
 from infra.vault import VaultError
 
 CODE = "91110000600037341L"

@@ -10,24 +10,18 @@ import anyio.to_thread
 import graphene
 
 from domain.kernel.days import day_of
-from domain.kernel.ids import prefix_of
-from domain.matching.candidate import Candidate
-from domain.matching.maturity import stage_of
 from domain.matching.ranking import rank
 from domain.matching.reason import Suggestion
-from domain.matching.subject import Kind, Subject, complements
+from domain.matching.subject import Subject
 from domain.matching.weights import Rule
-from domain.profiles import Origin, ProfileStage
-from domain.reference.achievements import Maturity, Secrecy
-from domain.reference.een import ProfileType, StageOfDevelopment
-from domain.reference.fields import TechnologyField
+from domain.reference.countries import country_name
 from gateway.context import Request
-from gateway.enums import enum_type, member
+from gateway.enums import enum_type
 from gateway.errors import GatewayError
 from gateway.fields import Bilingual
-from gateway.loading import Neighbours, load_neighbour, load_node, visible
+from gateway.loading import Neighbours, load_neighbour, load_node
+from gateway.matching import candidate_of, eligible_profiles, subject_of, wanted
 from gateway.paging import Place, connection, page_size
-from gateway.seeing import Predicate
 from gateway.types.partners import Partner
 from gateway.types.profiles import Profile
 from projections.profiles import CONTACT_POINT
@@ -82,18 +76,22 @@ async def _resolve(
     _root: Any,
     info: Any,
     of: str,
-    countries: Sequence[str] = (),
+    countries: Sequence[str] | None = None,
     on: date | None = None,
     first: int | None = None,
     after: str | None = None,
 ) -> dict[str, Any]:
     request: Request = info.context
     size = page_size(first)
+    unknown = [code for code in countries or () if country_name(code) is None]
+    if unknown:
+        raise GatewayError("BAD_INPUT", f"countries: {unknown[0]} is no country of ISO 3166-1; takes such as NL")
     node = await load_node(request, of)
     if node is None:
         raise GatewayError("NOT_FOUND", f"there is no {of}")
     subject = subject_of(node)
-    profiles = await _eligible(request, subject, on or day_of(request.services.clock()), wanted(node, countries))
+    today = on or day_of(request.services.clock())
+    profiles = await eligible_profiles(request, subject, today, wanted(node, countries))
     ranked = await anyio.to_thread.run_sync(_ranked, subject, profiles, request)
     begin = Place.parse(after) if after is not None else None
     rest = [each for each in ranked if begin is None or (-each.score, each.id) > (-begin.value, begin.id)]
@@ -103,93 +101,6 @@ async def _resolve(
 
 def _ranked(subject: Subject, profiles: Mapping[str, dict[str, Any]], request: Request) -> list[Suggestion]:
     return rank(subject, map(candidate_of, profiles.values()), request.services.gloss)
-
-
-async def _eligible(
-    request: Request, subject: Subject, today: date, countries: Sequence[str]
-) -> dict[str, dict[str, Any]]:
-    """The profiles that stand the hard filter, by id: `domain.matching.eligibility`, said in Cypher."""
-    if not subject.public:
-        return {}
-    predicate: Predicate = visible(request, "Profile")
-    predicate.add("n.type IN $types", types=sorted(complements(subject.kind)))
-    predicate.add(f"n.stage = '{ProfileStage.PUBLISHED}' AND n.origin = '{Origin.FOREIGN}' AND n.open_for_interest")
-    for last_day in ("expires", "eoi_deadline"):
-        predicate.add(f"(n.{last_day} IS NULL OR n.{last_day} >= $today)", today=today.isoformat())
-    targets = "n.target_countries"
-    everywhere = f"(size({targets}) = 0 AND coalesce(n.country, '') <> $home)"
-    predicate.add(f"($home IN {targets} OR {everywhere})", home=subject.country)
-    if countries:
-        predicate.add("n.country IN $countries", countries=list(countries))
-    statement = f"MATCH (n:Profile) {predicate.where()} RETURN properties(n)"
-    return {row[0]["id"]: row[0] for row in await request.rows(statement, predicate.parameters)}
-
-
-def wanted(node: Mapping[str, Any], countries: Sequence[str]) -> list[str]:
-    """The countries that an answer may come from: those asked for, within those that the record itself names."""
-    named = node.get("countries") or ()
-    if countries and named:
-        return sorted(set(countries) & set(named)) or ["none"]
-    return sorted(countries or named)
-
-
-def subject_of(node: Mapping[str, Any]) -> Subject:
-    """What counterparts are looked for, from its node in the graph."""
-    match prefix_of(node["id"]):
-        case "need":
-            return Subject(
-                node["id"],
-                Kind.NEED,
-                _texts(node, "title_zh", "title_en"),
-                _texts(node, "description_zh", "description_en", "goal"),
-                tuple(node.get("keywords", ())),
-                tuple(map(TechnologyField, node.get("fields", ()))),
-            )
-        case "achievement":
-            maturity = node.get("maturity")
-            return Subject(
-                node["id"],
-                Kind.ACHIEVEMENT,
-                _texts(node, "title_zh", "title_en"),
-                _texts(node, "abstract_zh", "abstract_en"),
-                tuple(node.get("keywords", ())),
-                tuple(map(TechnologyField, node.get("fields", ()))),
-                stage=stage_of(member(Maturity, maturity)) if maturity else None,
-                public=node["secrecy"] == Secrecy.OPEN,
-            )
-        case "profile" if node["origin"] == Origin.OWN:
-            profile = candidate_of(node)
-            return Subject(
-                node["id"],
-                Kind(node["type"]),
-                _texts(node, "title_zh", "title_en"),
-                (profile.text,),
-                technology_keywords=profile.technology_keywords,
-                market_keywords=profile.market_keywords,
-                stage=profile.stage,
-            )
-        case _:
-            raise GatewayError("BAD_INPUT", "of: takes a need, an achievement, or a profile of our own")
-
-
-def candidate_of(node: Mapping[str, Any]) -> Candidate:
-    """A profile as matching reads it, from its node in the graph."""
-    stage, expires, deadline = (node.get(name) for name in ("stage_of_development", "expires", "eoi_deadline"))
-    said = ("summary", "description", "advantages", "technical_specification", "partner_sought", "partner_role")
-    return Candidate(
-        node["id"],
-        member(ProfileType, node["type"]),
-        " ".join(_texts(node, "title_en", "title_zh")),
-        "\n".join(_texts(node, *said)),
-        tuple(node.get("technology_keywords", ())),
-        tuple(node.get("market_keywords", ())),
-        node.get("country"),
-        member(StageOfDevelopment, stage) if stage else None,
-        frozenset(node.get("target_countries", ())),
-        date.fromisoformat(expires) if expires else None,
-        date.fromisoformat(deadline) if deadline else None,
-        bool(node["open_for_interest"]),
-    )
 
 
 def shown(suggestion: Suggestion, profile: dict[str, Any]) -> dict[str, Any]:
@@ -204,10 +115,6 @@ def shown(suggestion: Suggestion, profile: dict[str, Any]) -> dict[str, Any]:
         for reason in suggestion.reasons
     ]
     return {"score": suggestion.score, "reasons": reasons, "profile": profile}
-
-
-def _texts(node: Mapping[str, Any], *names: str) -> tuple[str, ...]:
-    return tuple(node[name] for name in names if node.get(name))
 
 
 def fields() -> dict[str, Any]:
