@@ -50,10 +50,11 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """A folder with this repository's scripts, a project of one command, and locks that pin nothing."""
+    """A folder with this repository's scripts, a project of one command, and lists that ask for nothing."""
     folder = tmp_path / "a checkout"
     shutil.copytree(ROOT / "scripts", folder / "scripts")
     shutil.copytree(ROOT / ".ci", folder / ".ci")
+    (folder / "scripts" / "packages.txt").write_text("# nothing\n")
     (folder / "requirements").mkdir()
     for name in ("build", "base", "dev"):
         (folder / "requirements" / f"{name}.txt").write_text("# nothing\n")

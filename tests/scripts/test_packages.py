@@ -28,9 +28,9 @@ def ensure(checkout: Path, run: Run) -> Callable[..., Outcome]:
     return ensure
 
 
-def test_the_committed_list_is_read(checkout: Path, ensure: Callable[..., Outcome], put: Put) -> None:
+def test_the_committed_list_is_read(ensure: Callable[..., Outcome], put: Put) -> None:
     put("dpkg-query", "echo installed")
-    outcome = ensure((checkout / "scripts" / "packages.txt").read_text())
+    outcome = ensure((Path(__file__).parents[2] / "scripts" / "packages.txt").read_text())
     assert (outcome.returncode, outcome.stdout, outcome.stderr) == (0, "went on\n", "")
 
 
