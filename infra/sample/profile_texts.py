@@ -44,9 +44,11 @@ OFFERING = frozenset({ProfileType.TO, ProfileType.BO})
 def profile_details(type: ProfileType, about: Variant, who: str, country: str, rng: Random) -> ProfileDetails:
     """The text of a profile of this type, by a client of that country (`who` is its adjective), without dates."""
     np = about.text(NAMED[type], rng)
-    title = rng.choice(phrases("profile", type)).format(who=who, np=np)
+    title = rng.choice(phrases("profile", type)).format(**_words_for(who), np=np)
     told = about.text(TOLD[type], rng)
-    client = rng.choice(phrases("profile", "client")).format(who=who, k=rng.randrange(2, 10), j=rng.randrange(5, 40))
+    client = rng.choice(phrases("profile", "client")).format(
+        **_words_for(who), k=rng.randrange(2, 10), j=rng.randrange(5, 40)
+    )
     offering = type in OFFERING
     stage = rng.choice(RIPE if type is not ProfileType.BO else RIPE[2:]) if offering else None
     ipr = rng.choice(tuple(IprStatus)) if offering else None
@@ -101,7 +103,13 @@ def _partnerships(type: ProfileType, rng: Random) -> tuple[PartnershipType, ...]
 
 
 def _filled(kind: str, who: str, rng: Random) -> str:
-    return rng.choice(phrases("profile", kind)).format(who=who, k=rng.randrange(2, 9), j=rng.randrange(6, 30))
+    return rng.choice(phrases("profile", kind)).format(**_words_for(who), k=rng.randrange(2, 9), j=rng.randrange(6, 30))
+
+
+def _words_for(who: str) -> dict[str, str]:
+    """The client by the adjective of its country, alone and behind its article."""
+    article = "an" if who[0] in "AEIOU" else "a"
+    return {"who": who, "a_who": f"{article} {who}", "A_who": f"{article.capitalize()} {who}"}
 
 
 def _capital(text: str) -> str:
