@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from domain.kernel.commands import Command
 from domain.kernel.context import Context
+from domain.kernel.history import Commit
 from domain.kernel.outcomes import Outcome
 from domain.kernel.performing import Entity
 from infra.application import Network
@@ -20,6 +21,10 @@ class Rehearsal:
 
     def find(self, id: str) -> Entity | None:
         return self._imagined.get(id) or self.network.find(id)
+
+    def history(self, id: str, after: int = 0, limit: int = 1_000) -> list[Commit]:
+        """What has really happened to an entity."""
+        return self.network.history(id, after, limit)
 
     def perform(self, command: Command, context: Context) -> Outcome:
         """Decide a command as the network would; a rule that says no is a `Refusal` here as well."""

@@ -14,6 +14,7 @@ from domain.achievements import AmendAchievement, RegisterAchievement
 from domain.kernel.claims import Claim
 from domain.kernel.commands import Command
 from domain.kernel.context import Context
+from domain.kernel.history import Commit
 from domain.kernel.ids import derived_id
 from domain.kernel.outcomes import Desk, Outcome
 from domain.kernel.performing import Entity
@@ -35,6 +36,7 @@ from infra.imports.flaws import Flaw
 from infra.imports.reading import read_file
 from infra.imports.records import AchievementRecord, NeedRecord, ProfileRecord, Quarantined, Record
 from infra.imports.report import FileReport, Happened, Line, Report
+from infra.imports.told import IMPORT, Told
 from infra.vault import Vault
 
 REGISTER = "achievement-register"
@@ -45,6 +47,8 @@ class Book(Desk, Protocol):
     """A desk that also knows what is recorded."""
 
     def find(self, id: str) -> Entity | None: ...
+
+    def history(self, id: str, after: int = 0, limit: int = 1_000) -> list[Commit]: ...
 
 
 @dataclass(slots=True)
@@ -110,7 +114,8 @@ class Importer:
         new = RecordNeed(
             station_id=self.station_id, organisation_id=organisation, details=details, contact=contact, source=source
         )
-        happened = self._recorded_or_amended(id, new, AmendNeed(need_id=id, details=details, contact=contact))
+        amendment = AmendNeed(need_id=id, details=details, contact=contact)
+        happened = self._recorded_or_amended(id, new, amendment, record.where)
         return Line(record.where, source.reference, id, happened, tuple(warnings))
 
     def _achievement(self, record: AchievementRecord) -> Line:
@@ -124,17 +129,23 @@ class Importer:
             station_id=self.station_id, organisation_id=organisation, details=details, contact=contact, source=source
         )
         amendment = AmendAchievement(achievement_id=id, details=details, contact=contact)
-        happened = self._recorded_or_amended(id, new, amendment)
+        happened = self._recorded_or_amended(id, new, amendment, record.where)
         return Line(record.where, source.reference, id, happened, tuple(warnings))
 
-    def _recorded_or_amended(self, id: str, new: Command, amendment: AmendNeed | AmendAchievement) -> Happened:
-        """Record what is new; amend what is known, with the contact only if the file names another one."""
+    def _recorded_or_amended(
+        self, id: str, new: Command, amendment: AmendNeed | AmendAchievement, where: str
+    ) -> Happened:
+        """Record what is new, and amend what is known by what the file says anew."""
         known = self.book.find(id)
         if known is None:
             self._give(new)
             return Happened.ACCEPTED
-        contact = self._changed_contact(known.state.contact, amendment.contact)
-        return _amended(self._give(amendment.model_copy(update={"contact": contact})))
+        told = Told.by(self.book.history(id))
+        news = {
+            "details": told.details_now(known.state.details, amendment.details, where),
+            "contact": told.contact_now(amendment.contact, self._same_contact, known.state.contact, where),
+        }
+        return _amended(self._give(amendment.model_copy(update=news)))
 
     def _profile(self, record: ProfileRecord) -> Line:
         details = profile_details(record)
@@ -147,10 +158,13 @@ class Importer:
         )
         id = derived_id("profile", *command.derives_from())
         open = details.takes_interest(self.today) and not details.expired(self.today)
-        if (known := self.book.find(id)) is not None:
-            outcome = self._give(AmendProfile(profile_id=id, details=_over(known.state.details, details)))
-            return Line(record.where, reference, id, _amended(outcome), record.warnings, open)
         partner = self._partner(record)
+        if (known := self.book.find(id)) is not None:
+            told = Told.by(self.book.history(id))
+            said = _over(told.details or known.state.details, details)
+            now = told.details_now(known.state.details, said, record.where)
+            outcome = self._give(AmendProfile(profile_id=id, details=now))
+            return Line(record.where, reference, id, _amended(outcome), record.warnings, open)
         self._give(command.model_copy(update={"partner_id": partner}))
         return Line(record.where, reference, id, Happened.ACCEPTED, record.warnings, open)
 
@@ -179,7 +193,10 @@ class Importer:
         return id
 
     def _partner(self, record: ProfileRecord) -> str | None:
-        """The contact point abroad that answers for a profile, working with the station that imports it."""
+        """The contact point abroad that answers for a profile, working with the station that imports it.
+
+        A station that has ended its work with the partner does not begin again by importing.
+        """
         contact = record.contact
         details = partner_details(contact, record.country) if contact else None
         if contact is None or details is None:
@@ -192,27 +209,26 @@ class Importer:
         if known is None:
             person = _contact(id, contact.full_name, contact.phone, contact.email)
             self._give(command.model_copy(update={"contact": person}))
-        elif known.state.engagement(self.station_id) is None:
+        elif self.station_id not in known.state.engagements:
             engage = EngagePartner(
                 partner_id=id, station_id=self.station_id, since=self.today, purposes=(Purpose.MATCHING,)
             )
             self._give(engage)
         return id
 
-    def _changed_contact(self, known: Contact | None, said: Contact | None) -> Contact | None:
-        """The contact that the file names, if it says anything else than what is known; compared without opening."""
-        if said is None or known is None:
-            return said
+    def _same_contact(self, known: Contact | None, said: Contact) -> bool:
+        """Whether a contact that is known says the same as one from a file; compared without opening anything."""
+        if known is None:
+            return False
         pairs = [(getattr(known, name), getattr(said, name)) for name in ("name", "phone", "email")]
-        same = all(self.vault.same(old, new) if old and new else old == new for old, new in pairs)
-        return None if same else said
+        return all(self.vault.same(old, new) if old and new else old == new for old, new in pairs)
 
     def _give(self, command: Command) -> Outcome:
         self._sent += 1
         context = Context(
             actor=self.actor,
             station_id=self.acting_for,
-            request_id=f"import/{self.run}/{self._sent}",
+            request_id=f"{IMPORT}{self.run}/{self._sent}",
             at=self.clock(),
         )
         return self.book.perform(command, context)

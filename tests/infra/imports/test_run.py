@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from small_installation import ADMINISTRATOR, install
@@ -12,14 +13,14 @@ from small_installation import ADMINISTRATOR, install
 from domain.kernel.commands import Command
 from domain.kernel.context import Context
 from domain.kernel.ids import derived_id
-from domain.needs import CooperationMode, WithdrawNeed
+from domain.needs import AmendNeed, CooperationMode, WithdrawNeed
 from domain.organisations import OrganisationKind
-from domain.partners import Partner
-from domain.profiles import imported_id
+from domain.partners import DisengagePartner, Partner
+from domain.profiles import AmendProfile, imported_id
 from domain.reference.achievements import Maturity, Secrecy
 from domain.reference.fields import parse_field
 from domain.stations import NATIONAL_STATION, FoundStation, OpenStation, Tier
-from domain.values import Bilingual
+from domain.values import Bilingual, Contact
 from infra.application import Network
 from infra.imports.report import Happened, Report
 from infra.imports.run import Importer
@@ -55,7 +56,7 @@ def happened(report: Report) -> list[Happened]:
 
 
 def give(network: Network, command: Command) -> str:
-    context = Context(actor=ADMINISTRATOR, station_id=NATIONAL_STATION, request_id=repr(command), at=NOON)
+    context = Context(actor=ADMINISTRATOR, station_id=NATIONAL_STATION, request_id=f"by hand {network.head()}", at=NOON)
     return network.perform(command, context).entity_id
 
 
@@ -118,6 +119,25 @@ def test_another_station_that_imports_the_same_profiles_works_with_the_partner_t
     again.station_id = station
     report = again.files([HERE / "pod-open-profiles.xml"])
     assert happened(report) == [Happened.UNCHANGED, Happened.UNCHANGED]
+    assert engaged_by(network) == {NATIONAL_STATION, station}
+    before = network.head()
+    again.files([HERE / "pod-open-profiles.xml"])
+    assert network.head() == before
+
+
+def test_a_station_that_ended_its_work_with_a_partner_does_not_begin_again_by_importing(network: Network) -> None:
+    importer(network).files([HERE / "pod-open-profiles.xml"])
+    partner = derived_id("partner", "een", "NL00000")
+    give(network, DisengagePartner(partner_id=partner, station_id=NATIONAL_STATION, until=TODAY))
+    importer(network).files([HERE / "pod-open-profiles.xml"])
+    assert engaged_by(network) == frozenset()
+
+
+def engaged_by(network: Network) -> frozenset[str]:
+    partner = network.find(derived_id("partner", "een", "NL00000"))
+    assert partner is not None
+    engaged: frozenset[str] = partner.state.engaged_by
+    return engaged
 
 
 def test_a_changed_row_becomes_an_amendment_and_an_unchanged_contact_is_left_alone(
@@ -191,6 +211,72 @@ def test_openness_is_judged_by_the_day(network: Network) -> None:
     assert [line.open for line in too_late.files[0].lines] == [False]
 
 
+def test_a_change_made_here_is_not_undone_by_importing_the_same_file_again(network: Network) -> None:
+    importer(network).files(FILES)
+    need, profile = need_id("XQ-2026-002"), imported_id("TONL20260903002")
+    changed: dict[str, Any] = {}
+    for id, made in ((need, AmendNeed), (profile, AmendProfile)):
+        entity = network.find(id)
+        assert entity is not None
+        details = entity.state.details.model_copy(update={"title": Bilingual(zh="在本地改过", en="Changed here")})
+        field = "need_id" if made is AmendNeed else "profile_id"
+        give(network, made(**{field: id, "details": details}))
+        changed[id] = details
+    before = network.head()
+    report = importer(network).files(FILES)
+    assert report.counts()["unchanged"] == 7
+    assert network.head() == before
+    for id, details in changed.items():
+        entity = network.find(id)
+        assert entity is not None
+        assert entity.state.details == details
+
+
+def test_news_about_a_record_that_was_changed_here_is_quarantined_and_overwrites_nothing(
+    network: Network, tmp_path: Path
+) -> None:
+    importer(network).files([HERE / "needs.csv"])
+    need = network.find(need_id("XQ-2026-002"))
+    assert need is not None
+    ours = need.state.details.model_copy(update={"goal": "本地写下的目标"})
+    give(network, AmendNeed(need_id=need.id, details=ours))
+    later = tmp_path / "later.csv"
+    later.write_bytes((HERE / "needs.csv").read_bytes().replace("两千次".encode(), "三千次".encode()))
+    report = importer(network).files([later])
+    assert [(each.where, each.code) for each in report.files[0].quarantined] == [("line 3", "record.edited_here")]
+    kept = network.find(need.id)
+    assert kept is not None
+    assert kept.state.details == ours
+
+
+def test_a_file_that_says_what_was_changed_here_agrees_with_it(network: Network, tmp_path: Path) -> None:
+    importer(network).files([HERE / "needs.csv"])
+    need = network.find(need_id("XQ-2026-002"))
+    assert need is not None
+    text = need.state.details.description.zh.replace("两千次", "三千次")
+    ours = need.state.details.model_copy(update={"description": Bilingual(zh=text)})
+    give(network, AmendNeed(need_id=need.id, details=ours))
+    later = tmp_path / "later.csv"
+    later.write_bytes((HERE / "needs.csv").read_bytes().replace("两千次".encode(), "三千次".encode()))
+    assert happened(importer(network).files([later])) == [Happened.UNCHANGED] * 3
+
+
+def test_a_contact_that_was_changed_here_is_not_replaced_by_one_from_a_file(network: Network, tmp_path: Path) -> None:
+    importer(network).files([HERE / "needs.csv"])
+    need = network.find(need_id("XQ-2026-001"))
+    assert need is not None
+    contact = Contact(person_id=derived_id("person", "new"), name="赵某", email="zhao@example.cn")
+    give(network, AmendNeed(need_id=need.id, details=need.state.details, contact=contact))
+    assert happened(importer(network).files([HERE / "needs.csv"])) == [Happened.UNCHANGED] * 3
+    later = tmp_path / "later.csv"
+    later.write_bytes((HERE / "needs.csv").read_bytes().replace(b"li@example.cn", b"wang@example.cn"))
+    report = importer(network).files([later])
+    assert [each.code for each in report.files[0].quarantined] == ["record.edited_here"]
+    kept = network.find(need.id)
+    assert kept is not None
+    assert network.vault.open(kept.state.contact.name, entity=need.id) == "赵某"
+
+
 ORGANISATION_CODE = "91110000600037341L"
 
 
@@ -227,3 +313,14 @@ def test_an_achievement_of_unknown_secrecy_is_quarantined_and_one_without_a_word
     assert achievement is not None
     assert achievement.state.details.secrecy is Secrecy.INTERNAL
     assert achievement.state.details.maturity is None
+
+
+def test_a_profile_whose_file_names_nobody_abroad_has_no_contact_point(network: Network, tmp_path: Path) -> None:
+    file = tmp_path / "nobody.xml"
+    text = (HERE / "pod-open-profiles.xml").read_text(encoding="utf-8")
+    for words in ("<partnerid>NL00000</partnerid>", "<organization>Example Chamber of Commerce</organization>"):
+        text = text.replace(words, "")
+    file.write_text(text, encoding="utf-8")
+    assert importer(network).files([file]).counts()["quarantined"] == 0
+    (commit,) = network.history(imported_id("TONL20260903002"))
+    assert "partner_id" not in commit.events[0].fact.model_dump(exclude_none=True)
