@@ -82,7 +82,7 @@ def running(settings: Settings, clock: Callable[[], datetime] = now) -> Iterator
         projector = Projector(network, projection, Writer(driver, engine.database, projection))
         stack.enter_context(following(projector))
         network.listen(lambda _position: projector.wake())
-        reader = Neo4jReader(engine.async_driver(), engine.database, projection)
+        reader = Neo4jReader(engine.async_driver, engine.database, projection)
         services = Services(
             graph=reader,
             progress=ProjectorProgress(projector),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from neo4j import READ_ACCESS, AsyncDriver, AsyncTransaction
@@ -18,10 +18,13 @@ POSITION = f"MATCH (p:{PROJECTION} {{name: $name, version: $version}}) RETURN p.
 
 
 class Neo4jReader:
-    """Reads one projection through an event loop. It owns its driver."""
+    """Reads one projection through an event loop. It owns its driver, which it makes by `connect` at the first read."""
 
-    def __init__(self, driver: AsyncDriver, database: str, projection: Projection, *, timeout: float = 8.0) -> None:
-        self._driver = driver
+    def __init__(
+        self, connect: Callable[[], AsyncDriver], database: str, projection: Projection, *, timeout: float = 8.0
+    ) -> None:
+        self._connect = connect
+        self._driver: AsyncDriver | None = None
         self._database = database
         self._key = {"name": projection.name, "version": projection.version}
         self._timeout = timeout
@@ -49,12 +52,16 @@ class Neo4jReader:
         return (await self.read("RETURN 1")).position
 
     async def close(self) -> None:
-        """Give up the connections."""
-        await self._driver.close()
+        """Give up the connections; there is no reading after that."""
+        await self._connected().close()
+
+    def _connected(self) -> AsyncDriver:
+        self._driver = self._driver or self._connect()
+        return self._driver
 
     async def _once(self, statement: str, parameters: Mapping[str, object], timeout: float) -> Answer:
         async with (
-            self._driver.session(database=self._database, default_access_mode=READ_ACCESS) as session,
+            self._connected().session(database=self._database, default_access_mode=READ_ACCESS) as session,
             await session.begin_transaction(timeout=timeout) as transaction,
         ):
             found = await _rows(transaction, POSITION, self._key)

@@ -220,7 +220,7 @@ def test_get_is_not_answered(asking: Asking) -> None:
 def test_an_error_of_the_inside_is_shown_as_its_id_only(
     system: Running, asking: Asking, loop: asyncio.Runner, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    reader = Neo4jReader(system.engine.async_driver(), system.engine.database, projection())
+    reader = Neo4jReader(system.engine.async_driver, system.engine.database, projection())
     loop.run(reader.close())
     broken = replace(asking, gateway=application(replace(system.services, graph=reader)))
     response = broken.post("{ needs { totalCount } }")

@@ -27,7 +27,7 @@ def reading(engine: ArcadeDBEngine, work: Callable[[Neo4jReader], Awaitable[T]],
     """What the work reads, with a reader of its own."""
 
     async def run() -> T:
-        reader = Neo4jReader(engine.async_driver(), engine.database, SMALL, timeout=timeout)
+        reader = Neo4jReader(engine.async_driver, engine.database, SMALL, timeout=timeout)
         try:
             return await work(reader)
         finally:
@@ -86,7 +86,7 @@ def test_a_broken_connection_is_tried_a_second_time_and_no_more(engine: ArcadeDB
             return Answer(3, [])
 
     async def read(breaks: int) -> int:
-        reader = Breaking(engine.async_driver(), engine.database, SMALL)
+        reader = Breaking(engine.async_driver, engine.database, SMALL)
         reader.breaks = breaks
         try:
             return (await reader.read("RETURN 1")).position
