@@ -6,20 +6,19 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeAlias, assert_never
 
+from domain.achievement_details import AchievementDetails, ensure_details
 from domain.kernel.acting import Acting
 from domain.kernel.authority import entitle
 from domain.kernel.commands import Command
 from domain.kernel.deciding import Slice
-from domain.kernel.facts import Fact, Value
-from domain.kernel.fields import Code, Line
+from domain.kernel.facts import Fact
+from domain.kernel.fields import Line
 from domain.kernel.refusals import ensure
 from domain.organisations import Organisation
-from domain.reference.achievements import AchievementKind, IpForm, Level, Maturity, Secrecy
-from domain.reference.checks import ensure_country
-from domain.reference.fields import TechnologyField
+from domain.reference.achievements import Secrecy
 from domain.references import AchievementId, OrganisationId, StationId
 from domain.stations import NATIONAL_STATION, Station
-from domain.values import Bilingual, Contact, CountryCode, Source
+from domain.values import Contact, Source
 
 
 class AchievementStage(StrEnum):
@@ -45,27 +44,6 @@ SCREENED = {
     ScreeningResult.DEFER: AchievementStage.DEFERRED,
     ScreeningResult.REFUSE: AchievementStage.REFUSED,
 }
-
-
-class AchievementDetails(Value):
-    """What was achieved; it may be corrected until the achievement is closed."""
-
-    title: Bilingual
-    secrecy: Secrecy
-    abstract: Bilingual | None = None
-    keywords: tuple[Line, ...] = ()
-    fields: tuple[TechnologyField, ...] = ()
-    registration_number: Code | None = None
-    """成果登记号"""
-    programme: Line | None = None
-    """计划名称"""
-    project_number: Code | None = None
-    maturity: Maturity | None = None
-    level: Level | None = None
-    kind: AchievementKind | None = None
-    ip_forms: tuple[IpForm, ...] = ()
-    countries: tuple[CountryCode, ...] = ()
-    """Where a partner may come from; empty is anywhere."""
 
 
 # -- facts -------------------------------------------------------------------
@@ -279,12 +257,6 @@ def ensure_not_closed(achievement: Achievement) -> None:
         "achievement.closed",
         f"the achievement is {achievement.stage}; takes one that is not refused, transferred or withdrawn",
     )
-
-
-def ensure_details(details: AchievementDetails) -> None:
-    """The countries that a partner may come from exist."""
-    for code in details.countries:
-        ensure_country(code)
 
 
 SLICE = Slice(

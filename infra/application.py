@@ -48,7 +48,7 @@ class Network(Application[str]):
     recorder: CommitRecorder
 
     def __init__(self, folder: Path, clock: Callable[[], datetime] = now) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._keys = KeyStore(folder / "keys.db", master_key(folder / "master.key"))
         self.vault = Vault(self._keys)
         self._registry = registry()

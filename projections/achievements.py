@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from domain.achievement_details import AchievementDetails
 from domain.achievements import (
     SCREENED,
     AchievementAmended,
-    AchievementDetails,
     AchievementPublished,
     AchievementRegistered,
     AchievementScreened,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from domain.achievements import AchievementDetails
+from domain.achievement_details import AchievementDetails
 from domain.needs import CooperationMode, NeedDetails
 from domain.organisations import OrganisationDetails, OrganisationKind
 from domain.partners import PartnerDetails, PartnerKind

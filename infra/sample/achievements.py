@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
 
+from domain.achievement_details import AchievementDetails
 from domain.achievements import (
-    AchievementDetails,
     AchievementStage,
     PublishAchievement,
     RegisterAchievement,

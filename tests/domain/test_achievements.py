@@ -9,10 +9,10 @@ from hypothesis import given as given_any
 from hypothesis import strategies as st
 from scenario import Story, given, id_of
 
+from domain.achievement_details import AchievementDetails
 from domain.achievements import (
     Achievement,
     AchievementAmended,
-    AchievementDetails,
     AchievementFact,
     AchievementPublished,
     AchievementRegistered,

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from scenario import Story, id_of
 from two_stations import HANGZHOU, SHAOXING, UNIVERSITY, UNOPENED, at, lived, two_stations
 
-from domain.achievements import AchievementDetails, AchievementRegistered
+from domain.achievement_details import AchievementDetails
+from domain.achievements import AchievementRegistered
 from domain.cooperation import (
     AcceptCooperation,
     AskCooperation,

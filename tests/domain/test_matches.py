@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from scenario import Story, given, id_of
 
+from domain.achievement_details import AchievementDetails
 from domain.achievements import (
-    AchievementDetails,
     AchievementPublished,
     AchievementRegistered,
     AchievementScreened,

@@ -3,126 +3,62 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import pytest
 from hypothesis import given as given_any
 from hypothesis import strategies as st
-from pydantic import ValidationError
-from scenario import Story, given, id_of
-
-from domain.achievements import (
-    AchievementDetails,
-    AchievementPublished,
-    AchievementRegistered,
-    AchievementScreened,
-    ScreeningResult,
+from profile_stories import (
+    ABROAD,
+    ACCEPTED,
+    DRAFT,
+    DRAFTED,
+    FOREIGN,
+    IMPORT,
+    IMPORTED,
+    NEED,
+    NEEDED,
+    OFFER,
+    OURS,
+    PUBLISH,
+    REFERENCE,
+    REGISTERED,
+    REQUEST,
+    STATION,
+    THEIRS,
+    TOOL,
+    WITHDRAW,
+    details,
+    drafted,
+    imported,
+    importing,
+    network,
 )
+from scenario import id_of
+
+from domain.achievements import AchievementPublished
 from domain.kernel.acting import Role
 from domain.kernel.claims import ClaimTaken
 from domain.kernel.commands import Command
 from domain.kernel.facts import Fact
-from domain.needs import NeedChecked, NeedDetails, NeedPublished, NeedRecorded, NeedWithdrawn
-from domain.partners import PartnerDetails, PartnerKind, PartnerRecorded
-from domain.profile_details import Call, ProfileDetails
+from domain.needs import NeedWithdrawn
 from domain.profiles import (
     AmendProfile,
     DraftProfile,
-    ImportProfile,
     Origin,
     Profile,
     ProfileAmended,
     ProfileDrafted,
-    ProfileFact,
-    ProfileImported,
     ProfilePublished,
     ProfileStage,
     ProfileWithdrawn,
     PublishProfile,
-    WithdrawProfile,
     imported_id,
     reference_claim,
 )
 from domain.reference.achievements import Secrecy
-from domain.reference.een import PartnershipType, ProfileType
-from domain.stations import StationFounded, StationOpened, Tier
+from domain.reference.een import ProfileType
+from domain.stations import StationFounded, Tier
 from domain.values import Bilingual, Source
-
-STATION, ABROAD, NEED, TOOL = id_of("station"), id_of("partner"), id_of("need"), id_of("achievement")
-REFERENCE = "TONL20260903002"
-FOREIGN = ProfileDetails(
-    type=ProfileType.TO,
-    title=Bilingual(en="Dye removal from waste water"),
-    technology_keywords=("01003017", "99999999"),
-    country="NL",
-    submitted=date(2026, 9, 3),
-    expires=date(2027, 9, 3),
-)
-SOURCE = Source(system="pod", reference=REFERENCE)
-IMPORT = ImportProfile(station_id=STATION, reference=REFERENCE, details=FOREIGN, source=SOURCE)
-IMPORTED = ProfileImported(station_id=STATION, reference=REFERENCE, details=FOREIGN, source=SOURCE)
-THEIRS, OURS = imported_id(REFERENCE), id_of("profile", "ours")
-OFFER = ProfileDetails(
-    type=ProfileType.TO,
-    title=Bilingual(en="Tool monitoring"),
-    country="CN",
-    target_countries=("ES", "NL"),
-    technology_keywords=("01003017",),
-    partnerships=(PartnershipType.RESEARCH_COOPERATION,),
-    expires=date(2027, 8, 1),
-)
-REQUEST = OFFER.model_copy(update={"type": ProfileType.TR})
-DRAFTED = ProfileDrafted(station_id=STATION, details=OFFER, achievement_id=TOOL)
-DRAFT = DraftProfile(station_id=STATION, details=OFFER, achievement_id=TOOL)
-PUBLISH = PublishProfile(profile_id=OURS, on=date(2026, 8, 10), reference="TOCN20260810001")
-WITHDRAW = WithdrawProfile(profile_id=OURS, reason="已找到伙伴", on=date(2026, 9, 1))
-REGISTERED = AchievementRegistered(
-    station_id=STATION,
-    organisation_id=id_of("organisation"),
-    details=AchievementDetails(title=Bilingual(zh="刀具"), secrecy=Secrecy.OPEN),
-)
-ACCEPTED = AchievementScreened(result=ScreeningResult.ACCEPT)
-NEEDED = NeedRecorded(
-    station_id=STATION,
-    organisation_id=id_of("organisation"),
-    details=NeedDetails(title=Bilingual(zh="脱色")),
-)
-
-
-def network() -> Story:
-    return (
-        given(
-            STATION,
-            StationFounded(tier=Tier.REGIONAL, name=Bilingual(zh="陕西站"), region="610000"),
-            StationOpened(on=date(2026, 1, 1)),
-        )
-        .and_given(TOOL, REGISTERED, ACCEPTED, AchievementPublished())
-        .and_given(NEED, NEEDED, NeedChecked(), NeedPublished())
-        .and_given(
-            ABROAD,
-            PartnerRecorded(
-                station_id=STATION,
-                details=PartnerDetails(name=Bilingual(en="EEN NL"), kind=PartnerKind.EEN_CONTACT_POINT, country="NL"),
-            ),
-        )
-    )
-
-
-def imported(*facts: ProfileFact) -> Story:
-    return network().and_given(THEIRS, IMPORTED, *facts)
-
-
-def drafted(*facts: ProfileFact) -> Story:
-    return network().and_given(OURS, DRAFTED, *facts)
-
-
-def details(base: ProfileDetails = OFFER, **changes: Any) -> ProfileDetails:
-    return base.model_copy(update=changes)
-
-
-def importing(**changes: Any) -> ImportProfile:
-    return IMPORT.model_copy(update=changes)
-
 
 # -- foreign profiles --------------------------------------------------------
 
@@ -148,46 +84,6 @@ def test_a_station_that_has_not_opened_imports_and_drafts_nothing() -> None:
 
 def test_a_contact_point_that_nobody_recorded_is_refused() -> None:
     network().when(importing(partner_id=id_of("partner", "nobody"))).then_refused("partner.unknown")
-
-
-@pytest.mark.parametrize(
-    ("reference", "code"),
-    [
-        ("TONL2026", "reference.malformed"),
-        ("TONL20260230001", "reference.date_impossible"),
-        ("TRNL20260903002", "profile.type_disagrees"),
-    ],
-)
-def test_a_reference_is_well_formed_and_agrees_with_what_the_profile_says(reference: str, code: str) -> None:
-    network().when(importing(reference=reference)).then_refused(code)
-
-
-@pytest.mark.parametrize("reference", ["TODE20260903002", "TOQQ20260903002"])
-def test_a_hub_may_serve_a_client_in_another_country_than_its_own(reference: str) -> None:
-    assert network().when(importing(reference=reference)).refusal is None
-
-
-def test_a_reference_whose_letters_name_no_country_goes_with_none() -> None:
-    nowhere = importing(reference="TOQQ20260903002", details=details(FOREIGN, country=None))
-    assert network().when(nowhere).refusal is None
-
-
-def test_countries_of_a_profile_exist() -> None:
-    network().when(importing(details=details(FOREIGN, target_countries=("CN", "ZZ")))).then_refused("country.unknown")
-    ours = DRAFT.model_copy(update={"details": details(country="ZZ")})
-    network().when(ours).then_refused("country.unknown")
-
-
-def test_a_profile_does_not_expire_before_its_submission() -> None:
-    backwards = details(FOREIGN, expires=date(2026, 9, 2))
-    network().when(importing(details=backwards)).then_refused("profile.dates")
-    assert network().when(importing(details=details(FOREIGN, submitted=None))).refusal is None
-    assert network().when(importing(details=details(FOREIGN, expires=None))).refusal is None
-
-
-def test_unknown_keywords_and_odd_partnerships_of_an_imported_profile_are_kept() -> None:
-    odd = details(FOREIGN, market_keywords=("123",), partnerships=(PartnershipType.OUTSOURCING,))
-    assert network().when(importing(details=odd)).then(IMPORTED.model_copy(update={"details": odd}))
 
 
 def test_a_reference_of_our_own_is_not_imported_as_a_foreign_one() -> None:
@@ -266,35 +162,6 @@ def test_the_same_request_drafts_once() -> None:
     network().and_given(first.entity_id, DRAFTED).when(DRAFT).then_refused("profile.exists")
 
 
-@pytest.mark.parametrize(
-    ("changes", "code"),
-    [
-        ({"technology_keywords": ("99999999",)}, "keyword.unknown"),
-        ({"market_keywords": ("99999999",)}, "keyword.unknown"),
-        ({"partnerships": (PartnershipType.OUTSOURCING,)}, "profile.partnership"),
-        ({"country": None}, "profile.no_country"),
-        ({"target_countries": ("CN",)}, "profile.own_country_targeted"),
-        ({"submitted": date(2027, 8, 2)}, "profile.dates"),
-        (
-            {"eoi_deadline": date(2026, 10, 1), "call": Call(deadline=date(2026, 10, 1))},
-            "profile.deadlines",
-        ),
-    ],
-)
-def test_what_our_own_profile_says_is_checked_when_drafted_and_when_amended(changes: dict[str, Any], code: str) -> None:
-    wrong = details(**changes)
-    network().when(DRAFT.model_copy(update={"details": wrong})).then_refused(code)
-    drafted().when(AmendProfile(profile_id=OURS, details=wrong)).then_refused(code)
-
-
-@pytest.mark.parametrize(
-    "call", [None, Call(title="HORIZON-CL5"), Call(deadline=date(2026, 10, 2), coordinator_required=True)]
-)
-def test_the_deadline_for_interest_lies_before_that_of_the_call_if_there_is_one(call: Call | None) -> None:
-    fine = details(eoi_deadline=date(2026, 10, 1), call=call)
-    network().when(DRAFT.model_copy(update={"details": fine})).then(DRAFTED.model_copy(update={"details": fine}))
-
-
 def test_a_draft_is_published_under_a_reference_that_becomes_its_own() -> None:
     story = drafted()
     told = story.acting(Role.ADVISER).when(PUBLISH)
@@ -314,15 +181,6 @@ def test_a_draft_is_not_published_under_the_reference_of_an_imported_profile() -
     abroad = imported_id("TOCN20260810001")
     story = drafted().and_given(abroad, IMPORTED)
     story.when(PUBLISH).then_refused("profile.foreign_reference")
-
-
-def test_the_reference_of_our_own_agrees_with_it() -> None:
-    drafted().when(PUBLISH.model_copy(update={"reference": "TRCN20260810001"})).then_refused("profile.type_disagrees")
-    abroad = PUBLISH.model_copy(update={"reference": "TODE20260810001"})
-    drafted().when(abroad).then_refused("profile.country_disagrees")
-    published = drafted(ProfilePublished(on=PUBLISH.on, reference=PUBLISH.reference))
-    moved = AmendProfile(profile_id=OURS, details=details(country="DE"))
-    published.when(moved).then_refused("profile.country_disagrees")
 
 
 def test_a_profile_is_published_only_while_it_is_valid() -> None:
@@ -359,23 +217,6 @@ def test_a_profile_is_withdrawn_once_and_then_stays_as_it_is() -> None:
     imported().when(WITHDRAW.model_copy(update={"profile_id": THEIRS})).then(gone)
     drafted(gone).when(WITHDRAW).then_refused("profile.withdrawn")
     drafted(gone).when(AmendProfile(profile_id=OURS, details=OFFER)).then_refused("profile.withdrawn")
-
-
-def test_a_profile_takes_interest_while_it_is_open_and_until_its_deadline() -> None:
-    deadline = details(eoi_deadline=date(2026, 9, 1))
-    assert OFFER.takes_interest(date(2030, 1, 1))
-    assert deadline.takes_interest(date(2026, 9, 1))
-    assert not deadline.takes_interest(date(2026, 9, 2))
-    assert not details(open_for_interest=False).takes_interest(date(2026, 9, 1))
-    assert not details(expires=None).expired(date(2030, 1, 1))
-
-
-@pytest.mark.parametrize("url", ["javascript:alert(1)", "ftp://example.org", "https://", "https://a b", "x https://a"])
-def test_an_address_is_one_of_the_web(url: str) -> None:
-    with pytest.raises(ValidationError):
-        ProfileDetails(type=ProfileType.TO, title=Bilingual(en="x"), url=url)
-    with pytest.raises(ValidationError):
-        Call(url=url)
 
 
 COMMANDS: tuple[Command, ...] = (

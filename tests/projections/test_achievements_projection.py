@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 from scenario import id_of
 
+from domain.achievement_details import AchievementDetails
 from domain.achievements import (
     AchievementAmended,
-    AchievementDetails,
     AchievementPublished,
     AchievementRegistered,
     AchievementScreened,

@@ -1,4 +1,4 @@
-"""A network on disk with a national station and one base station, ready for commands."""
+"""A network on disk with a national station and one base station, ready for commands, and what became of them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path
 
+import pytest
+
 from domain.appointments import Appoint
 from domain.installation import Install
 from domain.kernel.acting import Role
@@ -15,7 +17,8 @@ from domain.kernel.commands import Command
 from domain.kernel.context import Context
 from domain.kernel.ids import derived_id
 from domain.kernel.outcomes import Outcome
-from domain.needs import NeedDetails, RecordNeed
+from domain.kernel.refusals import Refusal
+from domain.needs import AmendNeed, Need, NeedDetails, NeedStage, RecordNeed
 from domain.organisations import OrganisationDetails, OrganisationKind, RecordOrganisation
 from domain.stations import NATIONAL_STATION, FoundStation, OpenStation, Tier
 from domain.values import Bilingual, Contact
@@ -24,6 +27,7 @@ from infra.application import Network, now
 HEAD_OFFICE, LIN = derived_id("person", "office"), derived_id("person", "林")
 NOON = datetime(2026, 8, 10, 12, tzinfo=UTC)
 DAY = date(2026, 1, 1)
+CODE = "91110000600037341L"
 DETAILS = NeedDetails(title=Bilingual(zh="印染废水深度脱色"))
 CONTACT = Contact(person_id=derived_id("person", "李"), name="李敏华", phone="13912345678", email="li@example.cn")
 MILL = OrganisationDetails(name=Bilingual(zh="印染有限公司"), kind=OrganisationKind.ENTERPRISE)
@@ -72,3 +76,23 @@ def install(folder: Path, clock: Callable[[], datetime] = now) -> Installed:
     made.office(OpenStation(station_id=made.station, on=DAY))
     made.office(Appoint(person_id=LIN, station_id=made.station, role=Role.ADVISER, since=DAY))
     return made
+
+
+def amended(need: str, title: str) -> AmendNeed:
+    """The command that gives the need this title."""
+    return AmendNeed(need_id=need, details=DETAILS.model_copy(update={"title": Bilingual(zh=title)}))
+
+
+def stage(network: Network, need: str) -> NeedStage:
+    """The stage that the need is in, as this network has it."""
+    entity = network.find(need)
+    assert entity is not None
+    assert isinstance(entity.state, Need)
+    return entity.state.stage
+
+
+def refused(give: Callable[[], object]) -> str:
+    """The code of the refusal that this meets."""
+    with pytest.raises(Refusal) as refusal:
+        give()
+    return refusal.value.code

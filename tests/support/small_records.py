@@ -7,8 +7,8 @@ from typing import Any
 
 from small_desk import SmallNetwork, person, yuan
 
+from domain.achievement_details import AchievementDetails
 from domain.achievements import (
-    AchievementDetails,
     PublishAchievement,
     RegisterAchievement,
     ScreenAchievement,
