@@ -1,0 +1,28 @@
+"""What holds for all tests: which rooms are slow as a whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+SLOW_ROOMS = (
+    "benchmarks",
+    "docs",
+    "e2e",
+    "gateway",
+    "infra/cli",
+    "infra/graphdb",
+    "infra/sample",
+    "infra/test_server.py",
+    "scripts",
+)
+"""Their tests start processes, the graph engine or whole servers; `scripts/check --fast` leaves them out."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test of a slow room as slow."""
+    rooms = tuple(Path(__file__).parent / room for room in SLOW_ROOMS)
+    for item in items:
+        if any(item.path.is_relative_to(room) for room in rooms):
+            item.add_marker(pytest.mark.slow)
