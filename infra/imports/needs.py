@@ -47,7 +47,7 @@ def need_in(row: Row) -> NeedRecord:
     return NeedRecord(
         where=row.where,
         source_system=SYSTEM,
-        reference=row.text("来源编号", 200),
+        reference=row.line("来源编号", 200),
         title=one_line(row.required("技术需求名称", LINE)),
         fields=listed(row.text("技术所属领域", LINE)),
         cooperation_modes=listed(row.text("合作方式", LINE)),
@@ -57,10 +57,10 @@ def need_in(row: Row) -> NeedRecord:
         investment=_investment(row, warnings),
         organisation=one_line(row.required("技术需求单位", LINE)),
         credit_code=_credit_code(row, warnings),
-        address=row.text("单位地址", LINE),
-        contact_name=row.text("联系人", LINE),
-        contact_phone=row.text("联系电话", LINE),
-        contact_email=row.text("E-Mail", LINE),
+        address=row.line("单位地址", LINE),
+        contact_name=row.line("联系人", LINE),
+        contact_phone=row.line("联系电话", LINE),
+        contact_email=row.line("E-Mail", LINE),
         warnings=tuple(warnings),
     )
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Protocol
 from uuid import uuid4
 
+from pydantic import ValidationError
+
 from domain.achievements import AmendAchievement, RegisterAchievement
 from domain.kernel.claims import Claim
 from domain.kernel.commands import Command
@@ -79,11 +81,11 @@ class Importer:
             file = FileReport.of(content)
             report.files.append(file)
             for record in content.records:
-                self._take(record, file)
+                self.take(record, file)
                 recorded(file, len(content.records))
         return report
 
-    def _take(self, record: Record, file: FileReport) -> None:
+    def take(self, record: Record, file: FileReport) -> None:
         """Deal with one record; one that the rules refuse is quarantined, and the others go on."""
         try:
             file.lines.append(self._line(record))
@@ -92,6 +94,8 @@ class Importer:
             file.quarantined.append(Quarantined(file.file, record.where, refusal.code, refusal.explanation, accepted))
         except Flaw as flaw:
             file.quarantined.append(flaw.quarantined(file.file))
+        except ValidationError as error:
+            file.quarantined.append(misshapen(error, record.where).quarantined(file.file))
 
     def _line(self, record: Record) -> Line:
         match record:
@@ -232,6 +236,15 @@ class Importer:
             at=self.clock(),
         )
         return self.book.perform(command, context)
+
+
+def misshapen(error: ValidationError, where: str) -> Flaw:
+    """What a record says does not fit into the domain: a text too long, a line with breaks, and the like."""
+    first = error.errors()[0]
+    path = ".".join(map(str, first["loc"]))
+    return Flaw(
+        "record.misshapen", f"{path}: {first['msg']}", "a record whose fields have the shape of the forms", where
+    )
 
 
 def _over(known: ProfileDetails, said: ProfileDetails) -> ProfileDetails:

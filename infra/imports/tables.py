@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from infra.imports.flaws import FILE, Flaw, shown
 from infra.imports.records import Record
 from infra.imports.source import Source
-from infra.imports.texts import bounded, cleaned
+from infra.imports.texts import bounded, cleaned, one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,11 @@ class Row:
     def text(self, column: str, length: int) -> str | None:
         """What stands in the column, None when it is empty or missing. Flaw: `text.too_long`."""
         return cleaned(bounded(self.cells.get(column, ""), length, self.where, column))
+
+    def line(self, column: str, length: int) -> str | None:
+        """The same on one line: breaks in the cell count as blanks. Flaw: `text.too_long`."""
+        found = self.text(column, length)
+        return one_line(found) if found else None
 
     def required(self, column: str, length: int) -> str:
         """What stands in the column. Flaws: `row.empty_cell`, `text.too_long`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,9 @@ from domain.reference.fields import parse_field
 from domain.stations import NATIONAL_STATION, FoundStation, OpenStation, Tier
 from domain.values import Bilingual, Contact
 from infra.application import Network
-from infra.imports.report import Happened, Report
+from infra.imports.reading import read_file
+from infra.imports.records import NeedRecord, Read
+from infra.imports.report import FileReport, Happened, Report
 from infra.imports.run import Importer
 from infra.rehearsal import Rehearsal
 
@@ -324,3 +327,14 @@ def test_a_profile_whose_file_names_nobody_abroad_has_no_contact_point(network: 
     assert importer(network).files([file]).counts()["quarantined"] == 0
     (commit,) = network.history(imported_id("TONL20260903002"))
     assert "partner_id" not in commit.events[0].fact.model_dump(exclude_none=True)
+
+
+def test_a_record_that_the_domain_cannot_hold_is_quarantined_and_the_rest_goes_on(network: Network) -> None:
+    (record,) = read_file("needs.csv", "技术需求名称,技术需求单位\n丙,某公司\n".encode()).records
+    assert isinstance(record, NeedRecord)
+    report = FileReport.of(Read("needs.csv", None))
+    importer(network).take(replace(record, keywords=("a\nb",)), report)
+    importer(network).take(record, report)
+    assert [(each.code, each.where) for each in report.quarantined] == [("record.misshapen", "line 2")]
+    assert "keywords.0" in report.quarantined[0].reason
+    assert len(report.lines) == 1
