@@ -3,9 +3,9 @@
 Both sides are durable: one fsync a commit, the optimistic check on. The floor records the same facts' bytes, and
 decides, checks and seals nothing. Rounds are interleaved; the median of each is shown.
 
-What dominates, by cProfile: SQLite. A third of a command is its commit with the fsync, a third the SELECTs (the request,
-the appointment, the entity and each one read, since the library's cache reads forward at every look), and then pydantic
-and the sealing; a first sealed contact also makes a key durable, which is a commit of its own.
+What dominates, by cProfile: SQLite. About a third of a command is its commit with the fsync and a third the SELECTs
+(the request, the appointment, the entity and each one read, since the library's cache reads forward at each look); then
+come pydantic and the sealing. A first sealed contact also makes a key durable, which is a commit of its own.
 
 Run: python benchmarks/commands.py [--quick] [--json FILE]
 """
