@@ -31,8 +31,8 @@ SELECT_KEY = (
     "SELECT key_id, wrapped FROM keys WHERE subject = ? AND key_id = coalesce(?, key_id) ORDER BY key_id LIMIT 1"
 )
 
-
 OPENING_SECONDS = 10
+"""How long opening waits for another process that opens the same file."""
 
 
 class KeyStoreError(OutOfReachError):
@@ -90,7 +90,6 @@ class KeyStore:
         self._digest_key = hmac.digest(master, b"digest", "sha256")
         self._lock = threading.Lock()
         self._known: dict[str, SubjectKey] = {}
-        path.touch(mode=0o600)
         path.touch(mode=0o600)
         self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
         _write_ahead(self._connection)

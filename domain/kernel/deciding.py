@@ -3,8 +3,8 @@
 A decision is a pure function. Its parameters say what it rests on:
 
 - `command: PublishNeed` is what was asked for;
-- `need: Need` is the entity whose id stands in `command.need_id` or, if the command has no such field, in `need_id`
-  of an entity named before it; `need: Need | None` when there may be none (yet);
+- `need: Need` is the entity whose id stands in `command.need_id` or, if the command has nothing of that name, in
+  `need_id` of an entity named before it; `need: Need | None` when there may be none (yet);
 - `experts: Mapping[str, Expert]` are the entities whose ids stand in `command.expert_ids`;
 - `acting: Acting` is who acts, for which station, in which role, and when;
 - `claims: Claims` are the claims that the command names.

@@ -144,7 +144,7 @@ def _argument(
 
 
 def _named(name: str, command: Command, earlier: Mapping[str, Any]) -> str | None:
-    """The id that stands in `<name>_id` of the command or, if it names none, of an entity named before."""
+    """The id in `<name>_id` of the command or, if it has nothing of that name, of an entity named before it."""
     holders = (command,) if hasattr(command, f"{name}_id") else earlier.values()
     for holder in holders:
         id: str | None = getattr(holder, f"{name}_id", None)

@@ -43,7 +43,7 @@ class Money(graphene.ObjectType):
 
 
 class Contact(graphene.ObjectType):
-    """A person to talk to. Shown to those who act for a station that answers for the record; sealed at rest."""
+    """A person to talk to. Shown to the staff of a station that answers for the record; sealed at rest."""
 
     name = graphene.String()
     phone = graphene.String()

@@ -33,10 +33,14 @@ class Noun:
     type: Any
     connection: Any
     prefix: str
-    label: str
     plural: str
     filters: Mapping[str, Filter] = field(default_factory=dict)
     orders: Mapping[str, Order] = field(default_factory=dict)
+
+    @property
+    def label(self) -> str:
+        """The label of its nodes: a type of the graph has the name of its label."""
+        return str(self.type._meta.name)
 
     @property
     def singular(self) -> str:
@@ -46,29 +50,26 @@ class Noun:
         return {"NEWEST": NEWEST, "OLDEST": OLDEST, **self.orders}
 
 
-def connection_type(type: Any) -> Any:
+def connection_type(node: Any) -> Any:
     """The Relay connection of a type, with a total that is counted only when it is asked for."""
-    meta = {"node": type, "name": f"{type._meta.name}Connection"}
+    noun = node._meta.name
     total = graphene.Int(required=True, description="How many there are on all pages, of those that the reader sees.")
-    return _connection_class(f"{type._meta.name}Connection", meta, total)
 
-
-def _connection_class(name: str, meta: dict[str, Any], total: Any) -> Any:
     def resolve_total_count(page: dict[str, Any], _info: Any) -> Any:
         return page["count"]()
 
     members = {
-        "Meta": type("Meta", (), meta),
-        "__doc__": f"A page of a list of type {name.removesuffix('Connection')}.",
+        "Meta": type("Meta", (), {"node": node, "name": f"{noun}Connection"}),
+        "__doc__": f"A page of a list of type {noun}.",
         "total_count": total,
         "resolve_total_count": staticmethod(resolve_total_count),
     }
-    return type(name, (graphene.relay.Connection,), members)
+    return type(f"{noun}Connection", (graphene.relay.Connection,), members)
 
 
 def list_fields(noun: Noun) -> dict[str, Any]:
     """The fields of the query root for a noun: the list, and the look-up by id."""
-    name = noun.type._meta.name
+    name = noun.label
     orders = noun.all_orders()
     order_type = graphene.Enum(f"{name}Order", [(each, each) for each in orders])
     arguments: dict[str, Any] = {

@@ -37,20 +37,15 @@ CREATE_COMMITS = (
 )
 INSERT_COMMIT = "INSERT INTO commits (last, first, request, context) VALUES (?, ?, ?, ?)"
 SELECT_HEAD = "SELECT coalesce(max(originator_version), 0) FROM stored_events WHERE originator_id = ?"
-SELECT_EVENTS = (
-    "SELECT c.last, c.context, e.rowid, e.originator_id, e.originator_version, e.topic, e.state "
-    "FROM stored_events e JOIN commits c ON c.last = (SELECT min(last) FROM commits WHERE last >= e.rowid) "
-)
-SELECT_ENTITY = SELECT_EVENTS + "WHERE e.originator_id = ? AND e.originator_version > ? ORDER BY e.rowid LIMIT ?"
+SELECT = "SELECT c.last, c.context, e.rowid, e.originator_id, e.originator_version, e.topic, e.state "
+FROM_COMMITS = "FROM commits c JOIN stored_events e ON e.rowid BETWEEN c.first AND c.last "
+FROM_EVENTS = "FROM stored_events e JOIN commits c ON c.last = (SELECT min(last) FROM commits WHERE last >= e.rowid) "
 SELECT_COMMITS = (
-    "SELECT c.last, c.context, e.rowid, e.originator_id, e.originator_version, e.topic, e.state "
-    "FROM commits c JOIN stored_events e ON e.rowid BETWEEN c.first AND c.last "
+    f"{SELECT}{FROM_COMMITS}"
     "WHERE c.last > ? AND c.last <= coalesce((SELECT min(last) FROM commits WHERE last >= ?), ?) ORDER BY e.rowid"
 )
-SELECT_REQUEST = (
-    "SELECT c.last, c.context, e.rowid, e.originator_id, e.originator_version, e.topic, e.state "
-    "FROM commits c JOIN stored_events e ON e.rowid BETWEEN c.first AND c.last WHERE c.request = ? ORDER BY e.rowid"
-)
+SELECT_REQUEST = f"{SELECT}{FROM_COMMITS}WHERE c.request = ? ORDER BY e.rowid"
+SELECT_ENTITY = f"{SELECT}{FROM_EVENTS}WHERE e.originator_id = ? AND e.originator_version > ? ORDER BY e.rowid LIMIT ?"
 
 
 class CommitRecorder(SQLiteApplicationRecorder):

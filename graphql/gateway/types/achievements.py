@@ -54,7 +54,6 @@ NOUN = Noun(
     Achievement,
     AchievementConnection,
     prefix="achievement",
-    label="Achievement",
     plural="achievements",
     filters={
         "stage": OneOf("stage", AchievementStage),

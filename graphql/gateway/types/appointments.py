@@ -53,7 +53,6 @@ NOUN = Noun(
     Appointment,
     AppointmentConnection,
     prefix="appointment",
-    label="Appointment",
     plural="appointments",
     filters={"person": Is("person_id", graphene.ID), "station": Linked(APPOINTED_AT)},
 )

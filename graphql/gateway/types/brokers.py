@@ -38,7 +38,6 @@ NOUN = Noun(
     Broker,
     BrokerConnection,
     prefix="broker",
-    label="Broker",
     plural="brokers",
     filters={"stage": OneOf("stage", BrokerStage), "station": Linked(SIGNED_BY)},
 )

@@ -37,7 +37,6 @@ NOUN = Noun(
     Cooperation,
     CooperationConnection,
     prefix="cooperation",
-    label="Cooperation",
     plural="cooperations",
     filters={
         "stage": OneOf("stage", CooperationStage),

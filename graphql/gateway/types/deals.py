@@ -41,7 +41,6 @@ NOUN = Noun(
     Deal,
     DealConnection,
     prefix="deal",
-    label="Deal",
     plural="deals",
     filters={
         "stage": OneOf("stage", DealStage),

@@ -39,7 +39,6 @@ NOUN = Noun(
     Expert,
     ExpertConnection,
     prefix="expert",
-    label="Expert",
     plural="experts",
     filters={
         "fields": AnyOf("fields", TechnologyField),

@@ -50,7 +50,6 @@ NOUN = Noun(
     Match,
     MatchConnection,
     prefix="match",
-    label="Match",
     plural="matches",
     filters={
         "stage": OneOf("stage", MatchStage),

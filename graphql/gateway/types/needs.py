@@ -45,7 +45,6 @@ NOUN = Noun(
     Need,
     NeedConnection,
     prefix="need",
-    label="Need",
     plural="needs",
     filters={
         "stage": OneOf("stage", NeedStage),

@@ -53,7 +53,6 @@ NOUN = Noun(
     Organisation,
     OrganisationConnection,
     prefix="organisation",
-    label="Organisation",
     plural="organisations",
     filters={
         "kind": OneOf("kind", OrganisationKind),

@@ -58,7 +58,6 @@ NOUN = Noun(
     Partner,
     PartnerConnection,
     prefix="partner",
-    label="Partner",
     plural="partners",
     filters={
         "kind": OneOf("kind", PartnerKind),

@@ -131,7 +131,6 @@ NOUN = Noun(
     Profile,
     ProfileConnection,
     prefix="profile",
-    label="Profile",
     plural="profiles",
     filters={
         "type": OneOf("type", ProfileType),

@@ -50,7 +50,6 @@ NOUN = Noun(
     Station,
     StationConnection,
     prefix="station",
-    label="Station",
     plural="stations",
     filters={
         "tier": OneOf("tier", Tier),
