@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
+import anyio.to_thread
 from eventsourcing.application import AggregateNotFoundError, Application
-from eventsourcing.persistence import Mapper, RecordConflictError
+from eventsourcing.persistence import IntegrityError, Mapper, OperationalError, StoredEvent
 
 from domain.appointments import acting, appointment_id
 from domain.kernel.commands import Command
-from domain.kernel.context import Context
+from domain.kernel.context import Context, request_key
 from domain.kernel.facts import Fact
 from domain.kernel.history import Commit, Recorded
 from domain.kernel.ids import prefix_of
-from domain.kernel.outcomes import ContendedError, Outcome
+from domain.kernel.outcomes import ContendedError, Outcome, UnavailableError
 from domain.kernel.performing import Entity, Load, Numbered, Proposal, propose
 from domain.kernel.refusals import Refusal
 from domain.registry import registry
-from infra.eventlog.recorder import CommitRecorder, StoredCommit
+from infra.eventlog import Log, StoredCommit
+from infra.eventlog.recorders import CommitRecorder
+from infra.eventlog.values import Event
 from infra.keys import KeyStore, master_key
 from infra.mapper import FactEvent, FactMapper
 from infra.vault import Vault
 
 ATTEMPTS = 20
+CONTENDED = f"{ATTEMPTS} attempts met other changes; nothing was recorded; send the request again"
+LOG_FILE = "log.db"
 
 F = TypeVar("F", bound=Fact)
 
@@ -43,11 +50,11 @@ class Network(Application[str]):
         "ORIGINATOR_ID_TYPE": "text",
         "AGGREGATE_CACHE_MAXSIZE": "20000",
         "DEEPCOPY_FROM_AGGREGATE_CACHE": "n",
-        "SQLITE_LOCK_TIMEOUT": "60",
     }
     recorder: CommitRecorder
 
-    def __init__(self, folder: Path, clock: Callable[[], datetime] = now) -> None:
+    def __init__(self, folder: Path, clock: Callable[[], datetime] = now, log: Mapping[str, str] | None = None) -> None:
+        """Open the network of a data folder. `log` are the settings of `infra.eventlog`; by default its file there."""
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._keys = KeyStore(folder / "keys.db", master_key(folder / "master.key"))
         self.vault = Vault(self._keys)
@@ -55,7 +62,11 @@ class Network(Application[str]):
         self._prefixes = {state: each.prefix for state, each in self._registry.by_state.items()}
         self._clock = clock
         self._listeners: list[Callable[[int], None]] = []
-        super().__init__({"SQLITE_DBNAME": str(folder / "log.db")})
+        try:
+            super().__init__(log or {"EVENTLOG_URL": f"sqlite:{folder / LOG_FILE}"})
+        except BaseException:
+            self._keys.close()
+            raise
 
     def construct_mapper(self) -> Mapper[str]:
         return FactMapper(self._registry, self.vault)
@@ -66,37 +77,80 @@ class Network(Application[str]):
 
     # -- commands ------------------------------------------------------------
 
+    @property
+    def log_of_record(self) -> Log:
+        """The log itself."""
+        return self.recorder.log
+
     def perform(self, command: Command, context: Context) -> Outcome:
         """Decide a command and record what it decides, whole; or refuse it (`Refusal`) and record nothing.
 
         The same request sent again gives the first outcome again, also when it arrives while the first is under way.
-        The same request id with other input is refused.
+        The same request id with other input is refused. Raises `ContendedError` when others kept being quicker, and
+        `UnavailableError` when the log did not answer.
         """
-        context = context.model_copy(
-            update={
-                "command": type(command).__name__,
-                "input_hash": self._keys.digest(command.model_dump_json().encode()),
-            }
-        )
+        context = self._identified(command, context)
         for _ in range(ATTEMPTS):
+            attempt = self._attempt(command, context)
+            if isinstance(attempt, Outcome):
+                return attempt
+            try:
+                ids = self.recorder.insert_events(attempt.events, **attempt.about)
+            except IntegrityError:
+                continue
+            except OperationalError as error:
+                raise UnavailableError(str(error)) from error
+            return self._recorded(attempt, ids or ())
+        raise ContendedError(CONTENDED)
+
+    async def perform_async(self, command: Command, context: Context) -> Outcome:
+        """The same on an event loop: while the log answers, no thread waits."""
+        context = self._identified(command, context)
+        for _ in range(ATTEMPTS):
+            attempt = await anyio.to_thread.run_sync(self._attempt, command, context)
+            if isinstance(attempt, Outcome):
+                return attempt
+            try:
+                ids = await self.recorder.insert_events_async(attempt.events, **attempt.about)
+            except IntegrityError:
+                continue
+            except OperationalError as error:
+                raise UnavailableError(str(error)) from error
+            return self._recorded(attempt, ids)
+        raise ContendedError(CONTENDED)
+
+    def _identified(self, command: Command, context: Context) -> Context:
+        """The context with what tells whether a request was sent before with the same input."""
+        digest = self._keys.digest(command.model_dump_json().encode())
+        return context.model_copy(update={"command": type(command).__name__, "input_hash": digest})
+
+    def _attempt(self, command: Command, context: Context) -> Outcome | _Attempt:
+        """What there is to record for the command as things stand, or its outcome when there is nothing more to do."""
+        if (first := self._answered(context)) is not None:
+            return first
+        try:
+            proposal, context = self.propose(command, context, self.find)
+        except Refusal:
             if (first := self._answered(context)) is not None:
                 return first
-            try:
-                proposal, context = self.propose(command, context, self.find)
-            except Refusal:
-                if (first := self._answered(context)) is not None:
-                    return first
-                raise
-            if not proposal.facts:
-                return self._answered(context) or Outcome(proposal.entity_id, self.head(), changed=False)
-            try:
-                position = self._store(proposal, context)
-            except RecordConflictError:
-                continue
-            for listener in self._listeners:
-                listener(position)
-            return Outcome(proposal.entity_id, position)
-        raise ContendedError(f"{ATTEMPTS} attempts met other changes; nothing was recorded; send the request again")
+            raise
+        if not proposal.facts:
+            return self._answered(context) or Outcome(proposal.entity_id, self.head(), changed=False)
+        events = [
+            self.mapper.to_stored_event(FactEvent(each.entity_id, each.version, each.fact)) for each in proposal.facts
+        ]
+        about = {
+            "context": context.model_dump_json(exclude_none=True).encode(),
+            "request": _digest(context.request_key()),
+            "reads": {entity: version or None for entity, version in proposal.reads.items()},
+        }
+        return _Attempt(proposal.entity_id, events, about)
+
+    def _recorded(self, attempt: _Attempt, ids: Sequence[int]) -> Outcome:
+        position = ids[-1]
+        for listener in self._listeners:
+            listener(position)
+        return Outcome(attempt.entity_id, position)
 
     def listen(self, listener: Callable[[int], None]) -> None:
         """Have `listener` called with the new position after each commit made here."""
@@ -116,18 +170,12 @@ class Network(Application[str]):
         proposal = propose(plan, self._prefixes, command, who, (context.actor, context.request_id), load)
         return proposal, context.model_copy(update={"appointment_id": who.appointment_id, "recorded_at": self._clock()})
 
-    def _store(self, proposal: Proposal, context: Context) -> int:
-        events = [FactEvent(each.entity_id, each.version, each.fact) for each in proposal.facts]
-        recordings = self.save(
-            *events,
-            context=context.model_dump_json(exclude_none=True).encode(),
-            request=context.request_key(),
-            reads=proposal.reads,
-        )
-        return recordings[-1].notification.id
+    def answered(self, actor: str, request_id: str) -> bool:
+        """Whether a request of this actor has taken effect."""
+        return self.recorder.select_request(_digest(request_key(actor, request_id))) is not None
 
     def _answered(self, context: Context) -> Outcome | None:
-        stored = self.recorder.select_request(context.request_key())
+        stored = self.recorder.select_request(_digest(context.request_key()))
         if stored is None:
             return None
         first = Context.model_validate_json(stored.context)
@@ -136,7 +184,7 @@ class Network(Application[str]):
                 "request.reused",
                 f"the request id {context.request_id} was used for another {first.command}; takes a new one",
             )
-        return Outcome(str(stored.events[0].originator_id), stored.events[-1].id, repeated=True)
+        return Outcome(stored.events[0][0], stored.last, repeated=True)
 
     # -- reading -------------------------------------------------------------
 
@@ -157,7 +205,7 @@ class Network(Application[str]):
 
     def history(self, id: str, after: int = 0, limit: int = 1_000) -> list[Commit]:
         """What happened to an entity beyond a version of it: of each commit only its own facts."""
-        return [self._commit(stored) for stored in self.recorder.select_entity(id, after, limit)]
+        return [self._commit(stored, events) for stored, events in self.recorder.select_entity(id, after, limit)]
 
     def facts_of(self, fact: type[F]) -> Iterator[tuple[str, F]]:
         """Every fact of this kind with its entity, in the order of the log; those stored in old versions too."""
@@ -171,18 +219,15 @@ class Network(Application[str]):
                 yield str(event.originator_id), decoded
             after = found[-1].id
 
-    def _commit(self, stored: StoredCommit) -> Commit:
+    def _commit(self, stored: StoredCommit, events: Iterable[tuple[int, Event]] | None = None) -> Commit:
+        """A commit as the domain reads it, or of it only these events."""
         assert isinstance(self.mapper, FactMapper)
-        events = tuple(
-            Recorded(
-                str(event.originator_id),
-                event.originator_version,
-                event.id,
-                self.mapper.to_fact(event.topic, event.state),
-            )
-            for event in stored.events
+        chosen = enumerate(stored.events, start=stored.first) if events is None else events
+        recorded = tuple(
+            Recorded(entity, version, id, self.mapper.to_fact(topic, state))
+            for id, (entity, version, topic, state) in chosen
         )
-        return Commit(Context.model_validate_json(stored.context), events)
+        return Commit(Context.model_validate_json(stored.context), recorded)
 
     def evolved(self, entity: Entity | None, numbered: Numbered) -> Entity:
         """The entity after one more fact."""
@@ -194,3 +239,17 @@ class Network(Application[str]):
         for event in events:
             entity = self.evolved(entity, Numbered(event.originator_id, event.originator_version, event.fact))
         return entity
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """What is to be recorded for a command: its events, and what goes with them into the commit."""
+
+    entity_id: str
+    events: Sequence[StoredEvent]
+    about: Mapping[str, Any]
+
+
+def _digest(key: str) -> bytes:
+    """The 16 bytes that stand for a request's key in the log."""
+    return blake2b(key.encode(), digest_size=16).digest()

@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from threading import Event, Thread
 from types import FrameType
+from typing import Protocol
 
 import uvicorn
 from starlette.applications import Starlette
@@ -28,6 +29,12 @@ from infra.graphdb.projector import Projector
 from infra.graphdb.reader import Neo4jReader
 from infra.graphdb.writer import Writer
 from infra.identity.tokens import DevelopmentIdentities, signing_key
+from infra.metrics import Figures
+from infra.networks import EMBEDDED, kafka_client, open_network
+from infra.publishing.kafka import KafkaOutlet
+from infra.publishing.lines import LinesOutlet
+from infra.publishing.outlet import Outlet
+from infra.publishing.publisher import Publisher
 from infra.settings import Settings
 from projections.network import network as network_projection
 from projections.projection import Projection
@@ -72,7 +79,7 @@ def running(settings: Settings, clock: Callable[[], datetime] = now) -> Iterator
     """Start everything over the data folder but the HTTP server, and stop it again at the end."""
     projection = network_projection()
     with ExitStack() as stack:
-        network = Network(settings.data, clock)
+        network = open_network(settings, clock)
         stack.callback(network.close)
         graph = ArcadeDB(graph_folder(settings.data), heap=settings.graph_heap)
         stack.callback(graph.stop)
@@ -82,6 +89,8 @@ def running(settings: Settings, clock: Callable[[], datetime] = now) -> Iterator
         projector = Projector(network, projection, Writer(driver, engine.database, projection))
         stack.enter_context(following(projector))
         network.listen(lambda _position: projector.wake())
+        if settings.events:
+            stack.enter_context(publishing(network, settings))
         reader = Neo4jReader(engine.async_driver, engine.database, projection)
         services = Services(
             graph=reader,
@@ -92,22 +101,52 @@ def running(settings: Settings, clock: Callable[[], datetime] = now) -> Iterator
             identities=DevelopmentIdentities(signing_key(settings.data / "issuer.pem"), network.find, clock),
             gloss=CedictGloss(),
             clock=clock,
+            metrics=Figures(network.log_of_record),
         )
         gateway = application(services, settings.origins, close=reader.close)
         yield Running(network, projector, engine, services, gateway)
 
 
 @contextmanager
+def publishing(network: Network, settings: Settings) -> Iterator[Publisher]:
+    """Publish the events of the log in a thread of its own, to the topic or the file that the settings name."""
+    outlet: Outlet
+    if settings.log == EMBEDDED:
+        outlet = LinesOutlet(settings.data / f"{settings.events}.jsonl")
+    else:
+        outlet = KafkaOutlet(settings.events, kafka_client(settings), patience=settings.log_deadline)
+    publisher = Publisher(network, outlet, f"urn:yizhan:network:{settings.network_name}")
+    network.listen(lambda _position: publisher.wake())
+    with running_beside(publisher, "publisher"):
+        yield publisher
+
+
+@contextmanager
 def following(projector: Projector) -> Iterator[None]:
     """Run the projector in a thread of its own."""
+    with running_beside(projector, "projector"):
+        yield
+
+
+class Follower(Protocol):
+    """What follows the log for as long as the server runs."""
+
+    def run(self, stop: Event) -> None: ...
+
+    def wake(self) -> None: ...
+
+
+@contextmanager
+def running_beside(follower: Follower, name: str) -> Iterator[None]:
+    """Run something that follows the log in a thread of its own."""
     stop = Event()
-    thread = Thread(target=projector.run, args=(stop,), name="projector", daemon=True)
+    thread = Thread(target=follower.run, args=(stop,), name=name, daemon=True)
     thread.start()
     try:
         yield
     finally:
         stop.set()
-        projector.wake()
+        follower.wake()
         thread.join()
 
 

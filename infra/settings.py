@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 
@@ -18,6 +19,37 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=0, le=65_535, description="The port to listen on; 0 takes a free one.")
     origins: tuple[str, ...] = Field((), description="Origins that a browser may ask from (CORS).")
     graph_heap: str = Field("1g", pattern=r"^\d+[mg]$", description="Memory of the embedded graph engine.")
+
+    log: str = Field(
+        "embedded",
+        pattern=r"^(embedded|kafka://[^/\s]+/[A-Za-z0-9._-]+)$",
+        description="The log: `embedded`, a file in the data folder, or `kafka://HOST:PORT[,HOST:PORT…]/TOPIC`.",
+    )
+    log_client: Literal["auto", "kafka-python", "confluent"] = Field(
+        "auto", description="The client that speaks to Kafka; `auto` takes confluent where it is installed."
+    )
+    log_deadline: float = Field(15.0, gt=0, description="Seconds that a commit waits for Kafka to acknowledge it.")
+    events: str = Field(
+        "",
+        pattern=r"^[A-Za-z0-9._-]*$",
+        description="Where `serve` publishes events: a topic of Kafka, or embedded NAME.jsonl in the data folder.",
+    )
+    network_name: str = Field(
+        "yizhan", pattern=r"^[a-z0-9-]+$", description="The name of this network, as the source of published events."
+    )
+    kafka_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
+        "PLAINTEXT", description="How Kafka is spoken to."
+    )
+    kafka_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] | None = Field(
+        None, description="How one says to Kafka who one is (SASL)."
+    )
+    kafka_username: str | None = Field(None, description="The name for Kafka.")
+    kafka_password: SecretStr | None = Field(None, description="The password for Kafka.")
+    kafka_ca_file: Path | None = Field(None, description="The authority that vouches for Kafka's servers (PEM).")
+    kafka_cert_file: Path | None = Field(None, description="One's own certificate for Kafka (PEM).")
+    kafka_key_file: Path | None = Field(None, description="The key of that certificate (PEM).")
+    kafka_key_password: SecretStr | None = Field(None, description="The password of that key.")
+    kafka_check_hostname: bool = Field(True, description="Whether the names of Kafka's servers are checked.")
 
     @classmethod
     def settings_customise_sources(

@@ -1,9 +1,9 @@
 # Sourced after setup.sh: the system packages that some tests need, one a line in packages.txt.
 
-wanted_packages() { sed -e 's/#.*//' -e 's/[[:space:]]//g' -e '/^$/d' "$ROOT/scripts/packages.txt"; }
-
+# Each line is a package and, if it has one, the command that it is wanted for: where that is found, all is well.
 missing_packages() {
-    for package in $(wanted_packages); do
+    sed -e 's/#.*//' -e '/^[[:space:]]*$/d' "$ROOT/scripts/packages.txt" | while read -r package command; do
+        if [ -n "$command" ] && command -v "$command" >/dev/null 2>&1; then continue; fi
         status=$(dpkg-query --show --showformat='${db:Status-Status}' "$package" 2>/dev/null) || status=absent
         [ "$status" = installed ] || printf '%s ' "$package"
     done

@@ -6,14 +6,20 @@ from pathlib import Path
 
 import pytest
 
+pytest_plugins = ["real_servers"]
+
 SLOW_ROOMS = (
     "benchmarks",
+    "conformance",
     "docs",
     "e2e",
+    "faults",
     "gateway",
     "infra/cli",
     "infra/graphdb",
+    "infra/publishing",
     "infra/sample",
+    "infra/servers",
     "infra/test_server.py",
     "scripts",
 )

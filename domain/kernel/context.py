@@ -30,8 +30,12 @@ class Context(Value):
     causation_id: str | None = None
 
     def request_key(self) -> str:
-        """What makes the request one of a kind: the actor and the actor's own name for it."""
-        return f"{self.actor}\x1f{self.request_id}"
+        return request_key(self.actor, self.request_id)
 
     def recorded(self, at: datetime) -> Context:
         return self.model_copy(update={"recorded_at": at})
+
+
+def request_key(actor: str, request_id: str) -> str:
+    """What makes a request one of a kind: the actor and the actor's own name for it."""
+    return f"{actor}\x1f{request_id}"

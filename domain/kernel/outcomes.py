@@ -27,6 +27,10 @@ class ContendedError(Exception):
     """Others kept changing what the command rests on; nothing was recorded, and it may be sent again."""
 
 
+class UnavailableError(Exception):
+    """The log did not answer, or not in time. The same request may be sent again, and counts once."""
+
+
 class Desk(Protocol):
     """Where a command is given: decided, recorded whole or refused whole."""
 

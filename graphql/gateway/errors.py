@@ -8,7 +8,7 @@ from uuid import uuid4
 import structlog
 from graphql import GraphQLError
 
-from domain.kernel.outcomes import ContendedError
+from domain.kernel.outcomes import ContendedError, UnavailableError
 from domain.kernel.refusals import Refusal
 
 log = structlog.get_logger()
@@ -34,6 +34,8 @@ def formatted(error: GraphQLError, debug: bool = False) -> dict[str, Any]:
             return {**shown, "message": str(refused), "extensions": {"code": refused.code, **refused.details}}
         case ContendedError() as contended:
             return {**shown, "message": str(contended), "extensions": {"code": "CONTENDED"}}
+        case UnavailableError() as unavailable:
+            return {**shown, "message": str(unavailable), "extensions": {"code": "UNAVAILABLE"}}
         case None:
             return {**shown, "extensions": {"code": "BAD_REQUEST", **(error.extensions or {})}}
         case other if isinstance(other, GraphQLError):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-import anyio.to_thread
 import graphene
 from pydantic import ValidationError
 
@@ -83,7 +82,7 @@ async def perform(request: Request, command_type: type[Command], input: dict[str
         )
     except ValidationError as error:
         raise GatewayError("BAD_INPUT", "the input does not fit", problems=problems(error)) from None
-    outcome = await anyio.to_thread.run_sync(request.services.desk.perform, command, context)
+    outcome = await request.services.desk.perform_async(command, context)
     return {
         "id": outcome.entity_id,
         "position": outcome.position,

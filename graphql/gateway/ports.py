@@ -8,8 +8,10 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from domain.kernel.acting import Role
+from domain.kernel.commands import Command
+from domain.kernel.context import Context
 from domain.kernel.history import Commit
-from domain.kernel.outcomes import Desk
+from domain.kernel.outcomes import Outcome
 from domain.matching.gloss import Gloss
 
 
@@ -51,6 +53,12 @@ class History(Protocol):
     def head(self) -> int: ...
 
 
+class Desk(Protocol):
+    """Where commands are given: decided, recorded whole or refused whole."""
+
+    async def perform_async(self, command: Command, context: Context) -> Outcome: ...
+
+
 class Opener(Protocol):
     """Opens what is sealed."""
 
@@ -89,6 +97,14 @@ class Identities(Protocol):
         ...
 
 
+class Metrics(Protocol):
+    """What the running system counts of itself."""
+
+    def text(self) -> bytes:
+        """The figures in the text form of Prometheus."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """All of it together, as the server is given it."""
@@ -101,5 +117,6 @@ class Services:
     identities: Identities
     gloss: Gloss
     clock: Callable[[], datetime]
+    metrics: Metrics
     patience: float = 10.0
     """How many seconds a request waits for the graph to show a position."""

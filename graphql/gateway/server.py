@@ -30,6 +30,7 @@ from gateway.schema import schema
 AT_LEAST = "Yizhan-At-Least"
 STATION = "Yizhan-Station"
 WHOLE_NUMBER = re.compile(rf"[0-9]{{1,{LONGEST_POSITION}}}")
+METRICS_TYPE = "text/plain; version=0.0.4"
 READY_LAG = 1_000
 """How many events the graph may be behind for the server to call itself ready."""
 
@@ -92,6 +93,9 @@ def application(
     async def healthy(_http: HttpRequest) -> Response:
         return JSONResponse({"healthy": True})
 
+    async def metrics(_http: HttpRequest) -> Response:
+        return Response(await anyio.to_thread.run_sync(services.metrics.text), media_type=METRICS_TYPE)
+
     async def front(_http: HttpRequest) -> Response:
         return HTMLResponse(files("gateway").joinpath("front.html").read_text(encoding="utf-8"), headers=FRONT_HEADERS)
 
@@ -106,6 +110,7 @@ def application(
             Route("/graphql", answer, methods=["POST"]),
             Route("/healthz", healthy),
             Route("/readyz", ready),
+            Route("/metrics", metrics),
             Route("/", front),
         ],
         middleware=[cors],

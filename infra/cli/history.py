@@ -10,9 +10,9 @@ from rich.console import Console
 from rich.table import Table
 
 from gateway.roots.history import events
-from infra.application import Network
 from infra.cli.failures import USAGE, Failure
 from infra.cli.options import Data, Json, settings
+from infra.networks import begun, open_network
 
 MOST = 100_000
 
@@ -24,10 +24,10 @@ def history(
     json: Json = False,
 ) -> None:
     """Print what happened to an entity: who did what, when, for which station."""
-    folder = settings(data=data).data
-    if not (folder / "log.db").exists():
-        raise Failure(f"{folder}: there is no network in this folder; `yizhan sample` makes one", USAGE)
-    network = Network(folder)
+    chosen = settings(data=data)
+    if not begun(chosen):
+        raise Failure(f"{chosen.data}: there is no network in this folder; `yizhan sample` makes one", USAGE)
+    network = open_network(chosen)
     try:
         found = [event for event in events(network.history(id, 0, MOST)) if as_of is None or event["position"] <= as_of]
     finally:

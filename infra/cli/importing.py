@@ -16,12 +16,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Column, Table
 
 from domain.kernel.days import day_of
-from infra.application import Network, now
+from infra.application import now
 from infra.cli.failures import REFUSED, USAGE, Failure
 from infra.cli.options import Data, Json, settings
 from infra.identity.directory import Directory, Person
 from infra.imports.report import FileReport, Report
 from infra.imports.run import Importer
+from infra.networks import open_network
 from infra.rehearsal import Rehearsal
 from infra.stations import station_named
 
@@ -49,8 +50,9 @@ def import_(
     missing = [str(file) for file in files if not file.is_file()]
     if missing:
         raise Failure(f"{', '.join(missing)}: there is no such file", USAGE)
-    folder = settings(data=data).data
-    network = Network(folder)
+    chosen = settings(data=data)
+    folder = chosen.data
+    network = open_network(chosen)
     try:
         person = _person(folder, as_)
         target = station_named(network, station) if station else person.station_id

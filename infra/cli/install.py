@@ -12,9 +12,10 @@ from domain.kernel.context import Context
 from domain.kernel.days import day_of
 from domain.stations import NATIONAL_STATION
 from domain.values import Bilingual
-from infra.application import Network, now
+from infra.application import now
 from infra.cli.options import Data, program, settings, typed
 from infra.identity.directory import Directory, Person, person_id
+from infra.networks import open_network
 
 
 def install(
@@ -25,8 +26,9 @@ def install(
     data: Data = None,
 ) -> None:
     """Install an empty network: the national station, open from today on, and its first administrator."""
-    folder = settings(data=data).data
-    network = Network(folder)
+    chosen = settings(data=data)
+    folder = chosen.data
+    network = open_network(chosen)
     try:
         command = Install(
             name=Bilingual(zh=station),

@@ -21,6 +21,8 @@ COMMANDS = {
     "token": "token.token",
     "history": "history.history",
     "lag": "lag.lag",
+    "doctor": "doctor.doctor",
+    "schemas": "schemas.schemas",
     "schema": "schema.schema",
 }
 """Each command, and the function in this package that is behind it."""

@@ -12,6 +12,9 @@ import typer
 from infra.cli.failures import USAGE, Failure
 from infra.settings import Settings
 
+CACHE = "YIZHAN_CACHE"
+"""Where development keeps what it fetches: no setting of an installation, and none that is misspelt."""
+
 Data: TypeAlias = Annotated[Path | None, typer.Option(help="The data folder. [default: var, or the setting]")]
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 
@@ -19,7 +22,7 @@ Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON, for s
 def settings(**given: object) -> Settings:
     """The settings, with what the command line gives before everything else; a misspelt variable is a `Failure`."""
     known = {f"YIZHAN_{name.upper()}" for name in Settings.model_fields}
-    unknown = sorted(name for name in os.environ if name.startswith("YIZHAN_") and name not in known)
+    unknown = sorted(name for name in os.environ if name.startswith("YIZHAN_") and name not in known | {CACHE})
     if unknown:
         raise Failure(f"{', '.join(unknown)}: there is no such setting; takes {', '.join(sorted(known))}", USAGE)
     return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]  # checked by the model

@@ -19,6 +19,7 @@ from infra.application import Network
 from infra.cli.failures import USAGE, Failure
 from infra.cli.options import Data, Json, settings
 from infra.identity.directory import Directory
+from infra.networks import open_network
 from infra.sample.pilot import EARLIEST, LATEST, MOST_STATIONS, Pilot
 from infra.sample.standing import Standing, standing
 
@@ -43,8 +44,9 @@ def sample(
 ) -> None:
     """Record a sample network: stations, needs, EEN profiles, deals. A folder that has a network stays as it is."""
     began = time.monotonic()
-    folder = settings(data=data).data
-    network = Network(folder)
+    chosen = settings(data=data)
+    folder = chosen.data
+    network = open_network(chosen)
     try:
         held, begun = standing(network)
         if held is Standing.OTHER or (held is Standing.FINISHED and network.head() >= events):

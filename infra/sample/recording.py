@@ -10,7 +10,6 @@ from infra.identity.directory import Directory, Person
 from infra.sample.network import rounds, tell
 from infra.sample.pilot import Pilot
 from infra.sample.posts import ADMINISTRATOR, AUDITOR, PARTNER, Posts
-from infra.sample.standing import answered
 from infra.sample.steps import Step
 
 Progress = Callable[[int, int], None]
@@ -78,7 +77,7 @@ def _round(network: Network, steps: Sequence[Step], events: int, made: Counter[s
 
 def _whole(network: Network, steps: Sequence[Step]) -> bool:
     """Whether an earlier call has recorded the round: its last step is answered."""
-    return answered(network, steps[-1].actor.person_id, steps[-1].request_id)
+    return network.answered(steps[-1].actor.person_id, steps[-1].request_id)
 
 
 def _give(network: Network, step: Step, made: Counter[str]) -> int:

@@ -30,10 +30,5 @@ def standing(network: Network) -> tuple[Standing, Pilot | None]:
     pilot = Pilot.named(request)
     if pilot is None or request != f"{pilot.name}/{FIRST}":
         return Standing.OTHER, None
-    finished = answered(network, person_id("administrator"), f"{pilot.name}/{LAST}")
+    finished = network.answered(person_id("administrator"), f"{pilot.name}/{LAST}")
     return (Standing.FINISHED if finished else Standing.BEGUN), pilot
-
-
-def answered(network: Network, actor: str, request_id: str) -> bool:
-    """Whether a request of this actor has taken effect."""
-    return network.recorder.select_request(f"{actor}\x1f{request_id}") is not None

@@ -12,6 +12,7 @@ from guide_pages import blocks, links, tables
 from guide_runs import ROOT, Checkout, Reading, Served
 
 from infra.cli.main import COMMANDS
+from infra.servers.kafka import Broker
 
 GUIDE = ROOT / "docs" / "guide"
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -27,6 +28,11 @@ def test_every_question_on_the_page_on_asking_is_answered_as_it_says(served: Ser
 
 def test_what_the_page_on_importing_says_is_so(checkout: Checkout) -> None:
     assert Reading(checkout).read(blocks(GUIDE / "import.md")) == []
+
+
+def test_what_the_page_on_networks_says_is_so(kafka: Broker, tmp_path: Path) -> None:
+    checkout = Checkout(tmp_path / "checkout", tmp_path / "data", kafka=kafka.bootstrap).prepare()
+    assert Reading(checkout).read(blocks(GUIDE / "network.md")) == []
 
 
 def test_the_slice_on_the_page_on_slices_works_in_a_copy_of_the_code(code: Checkout) -> None:

@@ -15,7 +15,7 @@ from small_network import SmallNetwork
 
 from domain.kernel.commands import Command
 from domain.kernel.context import Context
-from domain.kernel.outcomes import ContendedError, Outcome
+from domain.kernel.outcomes import ContendedError, Outcome, UnavailableError
 from gateway.server import READY_LAG, application
 from infra.graphdb.engine import ArcadeDBEngine
 from infra.graphdb.projector import Projector
@@ -120,20 +120,31 @@ def test_a_form_cannot_be_made_to_ask(asking: Asking, type: str) -> None:
     assert response.json()["errors"][0]["extensions"]["code"] == "BAD_REQUEST"
 
 
-def test_a_command_that_others_keep_changing_under_may_be_sent_again(
-    system: Running, asking: Asking, made: SmallNetwork
+@pytest.mark.parametrize(("trouble", "code"), [(ContendedError, "CONTENDED"), (UnavailableError, "UNAVAILABLE")])
+def test_a_command_that_met_others_or_no_log_may_be_sent_again(
+    system: Running, asking: Asking, made: SmallNetwork, trouble: type[Exception], code: str
 ) -> None:
-    class Contended:
-        def perform(self, command: Command, context: Context) -> Outcome:
-            raise ContendedError("nothing was recorded; send the request again")
+    class Troubled:
+        async def perform_async(self, command: Command, context: Context) -> Outcome:
+            raise trouble("nothing was recorded; send the request again")
 
-    there = replace(asking, gateway=application(replace(system.services, desk=Contended())))
+    there = replace(asking, gateway=application(replace(system.services, desk=Troubled())))
     query = f'mutation {{ solveNeed(input: {{requestId: "c", needId: "{made["dyeing"]}"}}) {{ position }} }}'
     error = there.post(query, "adviser").json()["errors"][0]
     assert (error["extensions"]["code"], error["message"]) == (
-        "CONTENDED",
+        code,
         "nothing was recorded; send the request again",
     )
+
+
+def test_the_figures_of_the_log_are_there_for_machines(asking: Asking, system: Running) -> None:
+    response = asking.http("GET", "/metrics")
+    figures = dict(line.rsplit(" ", 1) for line in response.text.splitlines() if not line.startswith("#"))
+    head = system.network.head()
+    assert float(figures["yizhan_log_head"]) == head > 0
+    assert float(figures["yizhan_log_lag"]) == 0
+    accepted = float(figures["yizhan_log_accepted_total"])
+    assert float(figures['yizhan_log_outcome_seconds_bucket{le="+Inf"}']) >= accepted > 0
 
 
 def test_machines_learn_whether_it_lives_and_is_ready(asking: Asking) -> None:

@@ -12,14 +12,14 @@ from eventsourcing.persistence import RecordConflictError, StoredEvent
 from eventsourcing.utils import Environment
 
 from infra.eventlog import Factory
-from infra.eventlog.recorder import CommitRecorder
+from infra.eventlog.recorders import CommitRecorder
 
 SHARED = "shared"
 
 
 def opened(path: str) -> CommitRecorder:
     """The recorder of this file, as the application has it."""
-    settings = {"SQLITE_DBNAME": path, "ORIGINATOR_ID_TYPE": "text", "SQLITE_LOCK_TIMEOUT": "60"}
+    settings = {"EVENTLOG_URL": f"sqlite:{path}", "ORIGINATOR_ID_TYPE": "text"}
     recorder = Factory(Environment("log", settings)).application_recorder()
     assert isinstance(recorder, CommitRecorder)
     return recorder
@@ -35,7 +35,10 @@ def commit(recorder: CommitRecorder, name: str, number: int) -> None:
         shared = StoredEvent(SHARED, version + 1, "t.v1", f"{name}{number}".encode())
         try:
             recorder.insert_events(
-                [*own, shared], context=f"{name}{number}".encode(), request=f"{name}/{number}", reads={"absent": 0}
+                [*own, shared],
+                context=f"{name}{number}".encode(),
+                request=f"{name}/{number}".encode(),
+                reads={"absent": None},
             )
         except RecordConflictError:
             continue

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from event_lists import events, kept
 from said_in_code import ROOT, by_code, sayings
 
 from domain.kernel.deciding import Given
@@ -160,7 +161,7 @@ def _guarded(noun: Noun) -> list[tuple[str, bool]]:
 
 
 LISTS: Mapping[str, Callable[[], str]] = {
-    each.__name__: each for each in (refusals, flaws, settings, commands, visibility, personal, filters)
+    each.__name__: each for each in (refusals, flaws, settings, commands, visibility, personal, filters, events, kept)
 }
 
 

@@ -19,7 +19,8 @@ from guide_pages import Block, differences, like
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = "import sys; from infra.cli import main; sys.argv[0] = 'yizhan'; main()"
 ADDRESS = "http://127.0.0.1:8000"
-"""Where the pages find the server; the one that tests start listens elsewhere."""
+KAFKA = "127.0.0.1:9092"
+"""Where the pages find the server and Kafka; those that tests start listen elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Checkout:
     folder: Path
     data: Path
     address: str = ADDRESS
+    kafka: str = KAFKA
     source: Path = ROOT
 
     def prepare(self) -> Checkout:
@@ -61,6 +63,10 @@ class Checkout:
             "YIZHAN_PORT": self.address.rpartition(":")[2],
         }
 
+    def here(self, text: str) -> str:
+        """A text of a page with the addresses at which tests have the server and Kafka."""
+        return text.replace(ADDRESS, self.address).replace(KAFKA, self.kafka)
+
     def run(self, script: str, exits: int = 0) -> str:
         """What the commands print on standard output, typed as a person would; they must end with this code.
 
@@ -69,7 +75,7 @@ class Checkout:
         if "curl" in script and shutil.which("curl") is None and os.environ.get("CI") != "true":
             pytest.skip("this page types curl, which is not installed here")
         done = subprocess.run(
-            ["sh", "-eu", "-c", script.replace(ADDRESS, self.address)],
+            ["sh", "-eu", "-c", self.here(script)],
             cwd=self.folder,
             env=self.environment(),
             capture_output=True,
@@ -160,7 +166,7 @@ class Reading:
         elif block.language == "text":
             assert self.served or "served" not in block.words
             said = self.served.printed.read_text(encoding="utf-8") if self.served and block.words else self.printed
-            if not like(block.text.replace(ADDRESS, self.checkout.address), said):
+            if not like(self.checkout.here(block.text), said):
                 yield f"it was printed: {said}"
         elif block.language == "graphql":
             assert self.served is not None

@@ -1,4 +1,4 @@
-"""The recorder: commits whole or not at all, read back by position, by entity and by request."""
+"""Commits in one file: whole or not at all, read back by position, by entity and by request, from any process."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ from eventsourcing.persistence import RecordConflictError, StoredEvent
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from infra.eventlog.recorder import CommitRecorder, ReadConflictError, RequestRepeatedError
+from infra.eventlog import StoredCommit
+from infra.eventlog.errors import ReadMovedError, RequestRepeatedError
+from infra.eventlog.recorders import CommitRecorder
 
 
 def writer(path: str, name: str, commits: int, out: Any = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
@@ -36,16 +38,15 @@ def event(entity: str, version: int, state: bytes = b"{}") -> StoredEvent:
 @pytest.fixture
 def recorder(tmp_path: Path) -> Iterator[CommitRecorder]:
     made = opened(str(tmp_path / "log.db"))
-    made.create_table()
     yield made
-    made.datastore.close()
+    made.log.close()
 
 
 def put(
     recorder: CommitRecorder,
     *events: StoredEvent,
-    request: str | None = None,
-    reads: Mapping[str, int] | None = None,
+    request: bytes | None = None,
+    reads: Mapping[str, int | None] | None = None,
     context: bytes = b"{}",
 ) -> list[int]:
     return list(recorder.insert_events(list(events), context=context, request=request, reads=reads) or ())
@@ -53,10 +54,14 @@ def put(
 
 def everything(recorder: CommitRecorder) -> list[tuple[int, str, int]]:
     return [
-        (each.id, str(each.originator_id), each.originator_version)
+        (id, entity, version)
         for stored in recorder.select_commits(0, 10_000)
-        for each in stored.events
+        for id, (entity, version, _, _) in enumerate(stored.events, start=stored.first)
     ]
+
+
+def ids(stored: StoredCommit) -> tuple[int, ...]:
+    return tuple(range(stored.first, stored.last + 1))
 
 
 def filled(recorder: CommitRecorder, sizes: Sequence[int]) -> list[tuple[int, ...]]:
@@ -79,30 +84,31 @@ def test_positions_count_from_one_without_gaps_also_after_refusals(recorder: Com
 def test_a_commit_of_a_version_that_is_taken_is_refused_whole(recorder: CommitRecorder) -> None:
     put(recorder, event("a", 1))
     with pytest.raises(RecordConflictError):
-        put(recorder, event("b", 1), event("a", 1), request="r")
+        put(recorder, event("b", 1), event("a", 1), request=b"r")
     assert everything(recorder) == [(1, "a", 1)]
-    assert recorder.select_request("r") is None
+    assert recorder.select_request(b"r") is None
 
 
-@pytest.mark.parametrize(("read", "now"), [(0, 1), (1, 2), (2, 0)])
-def test_a_commit_whose_read_moved_is_refused_whole(recorder: CommitRecorder, read: int, now: int) -> None:
+@pytest.mark.parametrize(("read", "now"), [(None, 1), (1, 2), (2, 0)])
+def test_a_commit_whose_read_moved_is_refused_whole(recorder: CommitRecorder, read: int | None, now: int) -> None:
     for version in range(1, now + 1):
         put(recorder, event("read", version))
-    with pytest.raises(ReadConflictError, match=f"read was read at version {read} and is now at {now}"):
-        put(recorder, event("a", 1), request="r", reads={"read": read})
+    was, is_now = (f"at version {each}" if each else "absent" for each in (read, now))
+    with pytest.raises(ReadMovedError, match=f"read was read {was} and is now {is_now}"):
+        put(recorder, event("a", 1), request=b"r", reads={"read": read})
     assert len(everything(recorder)) == now
-    assert recorder.select_request("r") is None
-    put(recorder, event("a", 1), request="r", reads={"read": now})
-    assert recorder.select_request("r") is not None
+    assert recorder.select_request(b"r") is None
+    put(recorder, event("a", 1), request=b"r", reads={"read": now or None})
+    assert recorder.select_request(b"r") is not None
 
 
 def test_a_request_is_accepted_once(recorder: CommitRecorder) -> None:
-    put(recorder, event("a", 1), request="r", context=b"first")
+    put(recorder, event("a", 1), request=b"r", context=b"first")
     with pytest.raises(RequestRepeatedError):
-        put(recorder, event("b", 1), request="r", context=b"second")
-    stored = recorder.select_request("r")
+        put(recorder, event("b", 1), request=b"r", context=b"second")
+    stored = recorder.select_request(b"r")
     assert stored is not None
-    assert (stored.context, [each.originator_id for each in stored.events]) == (b"first", ["a"])
+    assert (stored.context, [entity for entity, *_ in stored.events]) == (b"first", ["a"])
     assert everything(recorder) == [(1, "a", 1)]
 
 
@@ -113,24 +119,19 @@ def test_commits_without_a_request_do_not_answer_each_other(recorder: CommitReco
 
 
 def test_nothing_to_record_is_no_commit(recorder: CommitRecorder) -> None:
-    assert put(recorder, request="r") == []
-    assert recorder.select_request("r") is None
+    assert put(recorder, request=b"r") == []
+    assert recorder.select_request(b"r") is None
     assert recorder.select_commits(0, 10) == []
 
 
 def test_what_a_request_recorded_is_given_whole_and_alone(recorder: CommitRecorder) -> None:
-    put(recorder, event("a", 1), event("b", 1), request="one")
-    put(recorder, event("a", 2, b"later"), event("c", 1), request="two", context=b"ctx")
-    stored = recorder.select_request("two")
+    put(recorder, event("a", 1), event("b", 1), request=b"one")
+    put(recorder, event("a", 2, b"later"), event("c", 1), request=b"two", context=b"ctx")
+    stored = recorder.select_request(b"two")
     assert stored is not None
     assert stored.context == b"ctx"
-    assert [
-        (each.id, each.originator_id, each.originator_version, each.topic, each.state) for each in stored.events
-    ] == [
-        (3, "a", 2, "t.v1", b"later"),
-        (4, "c", 1, "t.v1", b"{}"),
-    ]
-    assert recorder.select_request("three") is None
+    assert (stored.first, stored.events) == (3, (("a", 2, "t.v1", b"later"), ("c", 1, "t.v1", b"{}")))
+    assert recorder.select_request(b"three") is None
 
 
 def test_an_entity_is_given_with_the_contexts_of_its_commits_and_only_its_own_events(recorder: CommitRecorder) -> None:
@@ -140,15 +141,15 @@ def test_an_entity_is_given_with_the_contexts_of_its_commits_and_only_its_own_ev
 
     def found(after: int, limit: int) -> list[tuple[bytes, list[tuple[int, int]]]]:
         return [
-            (stored.context, [(each.id, each.originator_version) for each in stored.events])
-            for stored in recorder.select_entity("a", after, limit)
+            (stored.context, [(id, version) for id, (_, version, _, _) in events])
+            for stored, events in recorder.select_entity("a", after, limit)
         ]
 
     assert found(0, 10) == [(b"one", [(1, 1), (3, 2)]), (b"three", [(6, 3)])]
     assert found(1, 10) == [(b"one", [(3, 2)]), (b"three", [(6, 3)])]
     assert found(0, 1) == [(b"one", [(1, 1)])]
     assert found(3, 10) == []
-    assert recorder.select_entity("nobody", 0, 10) == []
+    assert list(recorder.select_entity("nobody", 0, 10)) == []
 
 
 SIZES = st.lists(st.integers(1, 5), max_size=8)
@@ -160,16 +161,15 @@ def test_no_limit_splits_a_commit_and_one_is_given_where_there_is_one(
     tmp_path_factory: pytest.TempPathFactory, sizes: list[int], after: int, limit: int
 ) -> None:
     recorder = opened(str(tmp_path_factory.mktemp("log") / "log.db"))
-    recorder.create_table()
     whole = filled(recorder, sizes)
-    given_back = [tuple(each.id for each in stored.events) for stored in recorder.select_commits(after, limit)]
+    given_back = [ids(stored) for stored in recorder.select_commits(after, limit)]
     beyond = [positions for positions in whole if positions[-1] > after]
     assert given_back == beyond[: len(given_back)]
     if limit:
         assert sum(map(len, given_back)) >= min(limit, sum(map(len, beyond)) - 4)
         assert bool(given_back) == bool(beyond)
     assert sum(map(len, given_back[:-1])) <= limit + 5
-    recorder.datastore.close()
+    recorder.log.close()
 
 
 @settings(max_examples=20, deadline=None)
@@ -178,44 +178,40 @@ def test_reading_on_from_the_last_commit_reads_every_commit_once(
     tmp_path_factory: pytest.TempPathFactory, sizes: list[int], limit: int
 ) -> None:
     recorder = opened(str(tmp_path_factory.mktemp("log") / "log.db"))
-    recorder.create_table()
     whole, read, after = filled(recorder, sizes), [], 0
     while found := recorder.select_commits(after, limit):
-        read += [tuple(each.id for each in stored.events) for stored in found]
+        read += [ids(stored) for stored in found]
         after = read[-1][-1]
     assert read == whole
-    recorder.datastore.close()
+    recorder.log.close()
 
 
 def check_whole(recorder: CommitRecorder) -> list[str]:
     """Positions run from 1 without a gap and every commit is whole; the context of each."""
     stored = recorder.select_commits(0, 1_000_000)
-    positions = [each.id for commit in stored for each in commit.events]
+    positions = [id for commit in stored for id in ids(commit)]
     assert positions == list(range(1, len(positions) + 1))
     for number, commit in enumerate(stored, start=1):
         name = commit.context.decode()
-        assert {each.state.decode() for each in commit.events} == {name}
-        assert [each.originator_id for each in commit.events][2:] == [SHARED]
+        assert {state.decode() for *_, state in commit.events} == {name}
         assert len(commit.events) == 3
-        assert commit.events[2].originator_version == number
+        assert commit.events[2][:2] == (SHARED, number)
     return [commit.context.decode() for commit in stored]
 
 
 def test_two_processes_on_one_file_never_both_get_a_version(tmp_path: Path) -> None:
     path, commits = str(tmp_path / "log.db"), 150
     recorder = opened(path)
-    recorder.create_table()
     writers = [writer(path, name, commits) for name in "xy"]
     assert [each.wait(timeout=120) for each in writers] == [0, 0]
     names = check_whole(recorder)
     assert sorted(names) == sorted(f"{name}{number}" for name in "xy" for number in range(1, commits + 1))
-    recorder.datastore.close()
+    recorder.log.close()
 
 
 @pytest.mark.slow
 def test_a_writer_that_is_killed_leaves_no_half_commit_and_nothing_it_was_told_stands_is_lost(tmp_path: Path) -> None:
     path, chance = str(tmp_path / "log.db"), random.Random(7)
-    opened(path).create_table()
     until, told, rounds = time.monotonic() + 15, [], 0
     while time.monotonic() < until:
         name = "abcdefghijklmnopqrstuvwxyz"[rounds]
@@ -228,7 +224,7 @@ def test_a_writer_that_is_killed_leaves_no_half_commit_and_nothing_it_was_told_s
         told += [f"{name}{number}" for number in accepted]
         recorder = opened(path)
         names = check_whole(recorder)
-        recorder.datastore.close()
+        recorder.log.close()
         assert set(told) <= set(names)
         rounds += 1
     assert rounds >= 5

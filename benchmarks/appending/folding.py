@@ -1,0 +1,30 @@
+"""A fresh index folds a topic that stands: how fast, and how large it gets.
+
+Settings: `url`, `index`, `client`.
+"""
+
+from __future__ import annotations
+
+import gc
+import time
+from pathlib import Path
+
+from appending.jobs import Job, Outcome
+from appending.load import Ready
+from appending.ours import opened
+
+
+def run(job: Job, ready: Ready) -> Outcome:
+    """From opening until everything is folded. `events` of the job is how many events have to be there."""
+    index = Path(job.settings["index"])
+    gc.collect()
+    ready()
+    began = time.monotonic()
+    log = opened(job.settings)
+    head = log.barrier()
+    seconds = time.monotonic() - began
+    log.close()
+    if head != job.events:
+        raise AssertionError(f"{head} events were folded of {job.events}")
+    index_bytes = sum(path.stat().st_size for path in index.parent.glob(f"{index.name}*"))
+    return Outcome([], head=head, figures={"seconds": seconds, "index_bytes": index_bytes})

@@ -1,0 +1,85 @@
+"""Clients of kafka-python that say why they cannot be made, and then leave nothing behind.
+
+By themselves they say that nobody answered, put the reason into the log, and leave sockets and threads.
+"""
+
+from __future__ import annotations
+
+import logging
+import socket
+from collections.abc import Callable, Mapping
+from typing import Any, Final, TypeVar
+
+from kafka.errors import KafkaError
+from kafka.net.compat import KafkaNetClient
+from kafka.net.inet import KafkaNetSocket
+
+DIRECT: Final = "direct://"
+"""The `proxy_url` by which a client uses the sockets below; there is no proxy."""
+
+Client = TypeVar("Client")
+
+
+class DirectSocket(KafkaNetSocket):  # type: ignore[misc]  # the library has no types
+    """Connects straight to the broker, and is closed when it cannot; the library finds it by its scheme."""
+
+    SCHEMES = (DIRECT.removesuffix("://"),)
+
+    async def sock_connect(self, net: Any, sock: socket.socket, sockaddr: Any, timeout_at: float | None = None) -> Any:
+        try:
+            return await super().sock_connect(net, sock, sockaddr, timeout_at=timeout_at)
+        except BaseException:
+            sock.close()
+            raise
+
+
+class LastWords(logging.Handler):
+    """Remembers why connecting failed: what was said last, or that one was not let in."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.said = ""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        said = record.getMessage()
+        if said.startswith("Bootstrap connection") and AUTHENTICATION not in self.said:
+            self.said = said
+
+
+AUTHENTICATION: Final = "uthentication"
+
+logging.getLogger("kafka").addHandler(logging.NullHandler())
+
+
+class NotAdmittedError(KafkaError):  # type: ignore[misc]  # the library has no types
+    """The servers did not accept who one is."""
+
+
+def connected(kind: Callable[..., Client], **settings: Any) -> Client:
+    """A client of this kind. Raises a KafkaError if no broker answers in time, and then closes what was begun."""
+    words = LastWords()
+    manager = logging.getLogger("kafka.net.manager")
+    manager.addHandler(words)
+    try:
+        return _begun(kind, settings)
+    except KafkaError as error:
+        if AUTHENTICATION in words.said:
+            raise NotAdmittedError(words.said) from error
+        raise KafkaError(f"{error}; {words.said}" if words.said else str(error)) from error
+    finally:
+        manager.removeHandler(words)
+
+
+def _begun(kind: Callable[..., Client], settings: Mapping[str, Any]) -> Client:
+    begun: list[KafkaNetClient] = []
+
+    def begin(*positional: Any, **more: Any) -> KafkaNetClient:
+        begun.append(KafkaNetClient(*positional, **more))
+        return begun[-1]
+
+    try:
+        return kind(kafka_client=begin, **{"proxy_url": DIRECT, **settings})
+    except BaseException:
+        for client in begun:
+            client.close()
+        raise
