@@ -126,6 +126,10 @@ class Combiner:
         tickets = self._take()
         try:
             self._record(tickets)
+        except Exception as error:
+            for ticket in tickets:
+                if ticket.verdict is None and ticket.error is None:
+                    ticket.error = error
         finally:
             self._tell(tickets)
             self._hand_over()

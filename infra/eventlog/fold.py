@@ -67,6 +67,7 @@ class Fold:
         for offset, id, reason in self._index.refused():
             self._refuse(offset, id, reason)
         self._last: tuple[int, bytes | None] | None = None
+        self.broken = False
         self._count = self.head
         self._pack = self.head + 1
         self._told: list[tuple[Waiter, Verdict]] = []
@@ -76,14 +77,17 @@ class Fold:
     def apply(self, offset: int, data: bytes | None) -> None:
         """Fold the record at this offset, and tell those who wait for a commit in it.
 
-        Readers find its events before anybody is told. Raises `NewerRecordError`, and then has changed nothing.
+        Readers find its events before anybody is told. Raises `NewerRecordError`, and then has changed nothing. After
+        any other error the fold is `broken`: what is in memory may be half a record, and is not to be written.
         """
         entries = unpack(data)
         if entries is None:
             self.counts.ignored += 1
         else:
             assert data is not None
+            self.broken = True
             self._apply(offset, data, entries)
+            self.broken = False
         self.applied = offset + 1
         self.batch.size += len(data or b"") + 1
         self._last = (offset, data)
@@ -96,6 +100,8 @@ class Fold:
         first, refused = self._count + 1, []
         self._pack = first
         self._forget(offset)
+        self._heads.forget()
+        self._requests.forget()
         for place, entry in enumerate(entries):
             if isinstance(entry, Commit):
                 if not self._judge(entry, offset):
@@ -132,10 +138,10 @@ class Fold:
         return rejected is None
 
     def _accept(self, commit: Commit) -> Accepted:
-        batch, pack, events = self.batch, self._pack, commit.events
+        batch, pack, events, heads = self.batch, self._pack, commit.events, self._heads.young
         first = position = self._count + 1
         for entity, version, _, _ in events:
-            self._heads.put(entity, version)
+            heads[entity] = version
             if (runs := batch.runs.get(entity)) is None:
                 batch.runs[entity] = [(version, position, 1)]
             elif (run := runs[-1])[1] >= pack and run[1] + run[2] == position:
@@ -148,7 +154,7 @@ class Fold:
         if events:
             self.chain = chained(self.chain, first, events)
         if (request := commit.request) is not None:
-            self._requests.put(request, accepted)
+            self._requests.young[request] = accepted
             batch.requests[request] = accepted
         if commit.tracking is not UNSET:
             application, tracked = commit.tracking
@@ -190,7 +196,7 @@ class Fold:
         if found is None:
             found = self._index.head(entity)
         if found is not None:
-            self._heads.put(entity, found)
+            self._heads.young[entity] = found
         return found
 
     def first_of(self, request: bytes) -> Accepted | None:

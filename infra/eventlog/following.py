@@ -45,10 +45,11 @@ class Follower:
         self._persister = persister
         self._news = news
         self._moved = threading.Condition(lock)
+        self._waiters = 0
         self._wanted = threading.Event()
         self._closing = False
         self._own_at = 0.0
-        self._others_at = time.monotonic()
+        self._others_at = 0.0
         self._checked_at = time.monotonic()
         self._doubted = ""
         self._topic = fold.state().topic
@@ -69,8 +70,10 @@ class Follower:
         with self.lock:
             if self.stopped is None and offset == self.fold.applied:
                 self._apply(offset, data)
+                if self._waiters:
+                    self._moved.notify_all()
+            if offset < self.fold.applied:
                 self._own_at = time.monotonic()
-                self._moved.notify_all()
             else:
                 self._others_at = time.monotonic()
                 self._wanted.set()
@@ -87,7 +90,9 @@ class Follower:
                     raise LogStoppedError(self.stopped)
                 if (left := until - time.monotonic()) <= 0:
                     return False
+                self._waiters += 1
                 self._moved.wait(min(left, POLL))
+                self._waiters -= 1
                 if told is not None:
                     told(self.fold.applied)
         return True
@@ -137,20 +142,23 @@ class Follower:
             return
         self._wanted.clear()
         records, position = self._transport.poll(self.fold.applied, POLL)
-        brought = False
+        brought = others = False
         with self.lock:
             for offset, data in records:
                 if offset >= self.fold.applied:
+                    own = len(self.fold.waiting)
                     self._apply(offset, data)
                     brought = True
+                    others = others or len(self.fold.waiting) == own
                     if self.stopped is not None:
                         return
             if position > self.fold.applied:
                 self.fold.applied = position
             self._doubted = ""
             self._moved.notify_all()
-        if brought:
+        if others:
             self._others_at = time.monotonic()
+        if brought:
             self._news.ring()
 
     def _apply(self, offset: int, data: bytes | None) -> None:
@@ -158,6 +166,8 @@ class Follower:
             self.fold.apply(offset, data)
         except NewerRecordError as newer:
             self.stop(f"record {offset} of the log is newer than this program: {newer}; upgrade this node")
+        except Exception as error:
+            self.stop(f"record {offset} could not be folded here: {type(error).__name__}: {error}; open the log again")
         else:
             self._persister.folded()
 

@@ -45,11 +45,8 @@ CREATE TABLE snapshots (
   PRIMARY KEY (entity, version)) WITHOUT ROWID;
 """
 
-INSERT_PACK = "INSERT INTO packs VALUES (?, ?, ?, ?, ?)"
-INSERT_RUN = "INSERT INTO runs VALUES (?, ?, ?, ?)"
-INSERT_IDS = "INSERT INTO ids VALUES (?, ?, ?, ?)"
-INSERT_REQUEST = "INSERT INTO requests VALUES (?, ?, ?)"
-INSERT_REFUSED = "INSERT INTO refused VALUES (?, ?, ?)"
+ROWS_AT_ONCE = 2_000
+"""Rows in one statement. Each step of SQLite gives up Python's lock, and gets it back late while others compute."""
 UPSERT_TRACKING = "INSERT OR REPLACE INTO tracking VALUES (?, ?)"
 INSERT_CHAIN = "INSERT INTO chains VALUES (?, ?)"
 UPDATE_STATE = (
@@ -173,20 +170,14 @@ class Index:
 
     def write(self, batch: Batch, state: State) -> None:
         """Add a batch, inside a transaction; `state` is how far the index is with it."""
-        execute, many = self._writer.execute, self._writer.executemany
-        if batch.packs:
-            many(INSERT_PACK, ((*row[:3], _places(row.refused), row.data) for row in batch.packs))
-            runs = [(entity, *run) for entity, of_entity in batch.runs.items() for run in of_entity]
-            runs.sort()
-            many(INSERT_RUN, runs)
-        if batch.ids:
-            many(INSERT_IDS, batch.ids)
-        if batch.requests:
-            many(INSERT_REQUEST, sorted((key, of.first, of.last) for key, of in batch.requests.items()))
-        if batch.refused:
-            many(INSERT_REFUSED, batch.refused)
+        execute = self._writer.execute
+        self._insert("packs", [(*row[:3], _places(row.refused), row.data) for row in batch.packs])
+        self._insert("runs", sorted((entity, *run) for entity, runs in batch.runs.items() for run in runs))
+        self._insert("ids", batch.ids)
+        self._insert("requests", sorted((key, of.first, of.last) for key, of in batch.requests.items()))
+        self._insert("refused", batch.refused)
         if batch.tracking:
-            many(UPSERT_TRACKING, batch.tracking.items())
+            self._writer.executemany(UPSERT_TRACKING, batch.tracking.items())
         rules = state.rules
         if rules is not None and batch.refused:
             execute("DELETE FROM refused WHERE offset < ?", (state.applied - 1 - rules.window,))
@@ -196,6 +187,16 @@ class Index:
         last = state.last or (None, None)
         configured = (rules.window, rules.first_version) if rules else (None, None)
         execute(UPDATE_STATE, (state.topic, state.applied, state.head, state.chain, *last, *configured))
+
+    def _insert(self, table: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Insert rows, as many at once as one statement takes well."""
+        if not rows:
+            return
+        marks = f"({', '.join('?' * len(rows[0]))})"
+        for begin in range(0, len(rows), ROWS_AT_ONCE):
+            some = rows[begin : begin + ROWS_AT_ONCE]
+            values = [value for row in some for value in row]
+            self._writer.execute(f"INSERT INTO {table} VALUES {', '.join([marks] * len(some))}", values)
 
     # -- lookups, for the fold -----------------------------------------------
 

@@ -165,10 +165,10 @@ class KafkaLog(Log):
     def _wait(self, round: _Round, timeout: float) -> bool:
         """Wait until every commit of the round is decided, or the node has stopped; whether they are."""
         until = time.monotonic() + timeout
-        while not round.done.wait(SLICE if round.left else 0):
+        while round.left and not round.decided_within(SLICE):
             if self._follower.stopped is not None or time.monotonic() > until:
-                return not round.left
-        return True
+                break
+        return not round.left
 
     def _take_back(self, sent: Sequence[Ticket], round: _Round, why: str) -> None:
         """Cancel what is not decided: the log decides which came first."""
@@ -181,7 +181,7 @@ class KafkaLog(Log):
                 self._wait(round, max(SLICE, until - time.monotonic()))
             except TransportError as error:
                 why = str(error)
-                round.done.wait(PAUSE)
+                round.decided_within(PAUSE)
         for ticket in sent:
             if ticket.verdict is None:
                 ticket.error = OutcomeUnknownError(ticket.id, self._follower.stopped or why)
@@ -283,13 +283,19 @@ class KafkaLog(Log):
 class _Round:
     """The commits of one record, and how many of them are not decided yet."""
 
-    __slots__ = ("done", "left")
+    __slots__ = ("_done", "left")
 
     def __init__(self) -> None:
         self.left = 0
-        self.done = threading.Event()
+        self._done = threading.Lock()
+        self._done.acquire()
 
     def decided(self) -> None:
+        """One more of them is decided."""
         self.left -= 1
         if not self.left:
-            self.done.set()
+            self._done.release()
+
+    def decided_within(self, seconds: float) -> bool:
+        """Wait until all of them are decided, once; whether they are."""
+        return self._done.acquire(timeout=seconds)

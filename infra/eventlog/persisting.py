@@ -19,7 +19,11 @@ ROOM: Final = 64_000_000
 
 
 class Persister:
-    """A thread that writes batches. What it cannot write it keeps, and tries again for as long as it runs."""
+    """A thread that writes batches. What it cannot write it keeps, and tries again for as long as it runs.
+
+    While the fold is busy, whoever folds hands the batch over: a thread that waits for a lock which another one takes
+    again and again would hardly ever get it.
+    """
 
     def __init__(self, fold: Fold, index: Index, lock: threading.Lock) -> None:
         self._fold = fold
@@ -29,8 +33,10 @@ class Persister:
         self._stop = threading.Event()
         self._room = threading.Event()
         self._room.set()
-        self.trouble: str | None = None
+        self._asks = False
+        self._handed = threading.Event()
         self._batch, self._state = Batch(), State()
+        self.trouble: str | None = None
         self._thread = threading.Thread(target=self._run, name="event log, index", daemon=True)
 
     def start(self) -> None:
@@ -38,7 +44,10 @@ class Persister:
 
     def folded(self) -> None:
         """There is something to write. Called by whoever holds the fold."""
-        if not self._dirty.is_set():
+        if self._asks:
+            self._take()
+            self._handed.set()
+        elif not self._dirty.is_set():
             self._dirty.set()
         if self._fold.batch.size + self._fold.writing.size > ROOM:
             self._room.clear()
@@ -57,15 +66,34 @@ class Persister:
         while not self._stop.is_set():
             self._dirty.wait()
             self._stop.wait(PAUSE)
+            self._receive()
             if not self._write():
                 self._stop.wait(AGAIN)
+        self._receive()
         self._write()
 
+    def _receive(self) -> None:
+        """Get a batch to write, unless there is one that could not be written: from whoever folds, or by oneself."""
+        if self._fold.writing.size:
+            return
+        self._handed.clear()
+        self._asks = True
+        if not self._handed.wait(PAUSE):
+            with self._lock:
+                if self._asks:
+                    self._take()
+
+    def _take(self) -> None:
+        """Take what was folded. The fold is held by the caller."""
+        self._asks = False
+        if not self._fold.broken:
+            self._batch, self._state = self._fold.take()
+        self._dirty.clear()
+
     def _write(self) -> bool:
-        with self._lock:
-            if not self._fold.writing.size:
-                self._dirty.clear()
-                self._batch, self._state = self._fold.take()
+        """Write the batch; whether that went well."""
+        if not self._fold.writing.size:
+            return True
         try:
             with self._index.transaction():
                 self._index.write(self._batch, self._state)
@@ -77,7 +105,6 @@ class Persister:
             return False
         self.trouble = None
         self._fold.written()
-        with self._lock:
-            if self._fold.batch.size <= ROOM:
-                self._room.set()
+        if self._fold.batch.size <= ROOM:
+            self._room.set()
         return True

@@ -9,7 +9,7 @@ V = TypeVar("V")
 
 
 class Recent(Generic[K, V]):
-    """Keeps at least the last `most` keys that were put or found, and at most twice as many.
+    """Keeps at least the last `most` keys that were put or found, and about twice as many at most.
 
     `complete` says that it holds all that the store holds: the store was empty at the beginning, and nothing has been
     forgotten since. Then what is not here is nowhere.
@@ -17,17 +17,17 @@ class Recent(Generic[K, V]):
 
     def __init__(self, most: int, *, complete: bool) -> None:
         self._most = most
-        self._young: dict[K, V] = {}
         self._old: dict[K, V] = {}
+        self.young: dict[K, V] = {}
         self.complete = complete
 
     def get(self, key: K) -> V | None:
-        if (value := self._young.get(key)) is None and (value := self._old.get(key)) is not None:
-            self.put(key, value)
+        if (value := self.young.get(key)) is None and (value := self._old.get(key)) is not None:
+            self.young[key] = value
         return value
 
-    def put(self, key: K, value: V) -> None:
-        if len(self._young) >= self._most:
+    def forget(self) -> None:
+        """Let go of what is old, if there is enough that is young. Whoever puts into `young` calls it now and then."""
+        if len(self.young) >= self._most:
             self.complete = self.complete and not self._old
-            self._old, self._young = self._young, {}
-        self._young[key] = value
+            self._old, self.young = self.young, {}

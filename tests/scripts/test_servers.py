@@ -14,9 +14,9 @@ import pytest
 from on_kafka import made_topic, send, values
 from real_servers import or_skipped
 
+from infra.eventlog.transports.clients import DIRECT
 from infra.servers.jars import jars
 from infra.servers.ports import listens
-from infra.eventlog.transports.clients import DIRECT
 from infra.servers.tools import java
 
 ROOT = Path(__file__).parents[2]

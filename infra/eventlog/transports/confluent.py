@@ -155,7 +155,12 @@ class ConfluentTransport:
             if self._asker is None:
                 self._asker = Consumer({**self._settings, "group.id": "eventlog", "enable.auto.commit": False})
             partition = TopicPartition(self._topic, 0)
-            found = self._asker.get_watermark_offsets(partition, timeout=timeout, cached=False)
+            try:
+                found = self._asker.get_watermark_offsets(partition, timeout=timeout, cached=False)
+            except KafkaException:
+                self._asker.close()  # what it believes of the brokers may be out of date, and stay so for long
+                self._asker = None
+                raise
             if found is None:
                 raise TransportError(f"no answer within {timeout:.0f} s")
             return found
@@ -215,6 +220,7 @@ class ConfluentTransport:
             raise self._translated(error.args[0]) from error
 
     def _translated(self, error: Any) -> TransportError:
+        self._producer.poll(0)  # so that the library says what it has to say
         said = f"{error.str()} ({self._words.said})" if self._words.said else error.str()
         if error.code() in FINAL or AUTHENTICATION in self._words.said:
             return RefusedError(said)

@@ -273,3 +273,29 @@ def test_a_leader_that_fails_hands_the_lead_over_and_says_so_to_those_it_led() -
     assert ended.count("interrupted") == 1
     assert ended.count("told") == rounds[0] - 1
     assert ended.count("accepted") == 20 - rounds[0]
+
+
+def test_an_error_in_the_round_is_everybodys_and_the_next_round_goes_on() -> None:
+    def record(tickets: list[Ticket]) -> None:
+        if not rounds:
+            rounds.append(1)
+            raise OSError("the disk is gone")
+        for ticket in tickets:
+            ticket.decide(Accepted(1, 1))
+
+    rounds: list[int] = []
+    combiner = Combiner(record, "test")
+
+    async def both() -> None:
+        loop = asyncio.get_running_loop()
+        for expected in (OSError, None):
+            ticket = Ticket(draft("a", 1), loop)
+            await combiner.commit_async(ticket)
+            if expected is None:
+                assert ticket.outcome() == Accepted(1, 1)
+            else:
+                with pytest.raises(expected, match="the disk is gone"):
+                    ticket.outcome()
+
+    asyncio.run(both())
+    combiner.close()

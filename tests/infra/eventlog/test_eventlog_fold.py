@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 import sqlite3
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -20,6 +21,7 @@ from infra.eventlog.errors import NotRecordedError, ReadMovedError, RequestRepea
 from infra.eventlog.fold import Fold
 from infra.eventlog.index import Index
 from infra.eventlog.log import answer
+from infra.eventlog.persisting import Persister
 from infra.eventlog.values import Accepted
 
 WINDOW = 6
@@ -277,4 +279,23 @@ def test_commits_before_the_first_configuration_are_rejected(folder: Path) -> No
     assert fold.head == 0
     fold.apply(1, msgpack.packb([1, [[2, WINDOW, 1], [2, 99, 0]]]))
     assert (fold.rules.window, fold.rules.first_version) == (WINDOW, 1) if fold.rules else None
+    index.close()
+
+
+def test_half_a_record_is_never_written_when_the_index_fails_in_the_middle_of_it(folder: Path) -> None:
+    begun = Folding(folder)
+    begun.give(entry(1, 1, 1))
+    write(begun.index, begun.fold)
+    begun.index.close()
+    index = Index(folder / "index.db", durable=False)
+    fold = Fold(index)
+    index._lookups.close()  # as a disk that goes away: known to the rule is only what is in memory
+    with pytest.raises(sqlite3.ProgrammingError):
+        fold.apply(2, msgpack.packb([1, [entry(2, 2, 2)]]))
+    persister = Persister(fold, index, threading.Lock())
+    persister.start()
+    persister.folded()
+    persister.stop()
+    assert index.state_read().applied == 2
+    assert [commit.first for row in index.packs(1, 10) for commit in row.commits()] == [1]
     index.close()
