@@ -54,6 +54,8 @@ def add_replays(results: Results, replays: Replays) -> None:
         results.rows.append(line)
         if not replays.with_context:
             results.bar(f"commits a second replayed by {side.client}", line["per_second"], REPLAY_BAR)
+    for side, rates in replays.written_per_second.items():
+        results.rows.append(row(f"replay{about}, index on disk, {side.client}", rates, events=1))
     each = {"records": replays.record_bytes, "index": replays.index_bytes}
     for what, size in each.items():
         line = row(f"{what}{about}: bytes a commit", [size / replays.commits], events=1)

@@ -12,7 +12,6 @@ import secrets
 import sqlite3
 import tempfile
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +20,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from infra.errors import OutOfReachError
+from infra.eventlog.file import write_ahead
 
 CREATE_KEYS = (
     "CREATE TABLE IF NOT EXISTS keys (subject TEXT NOT NULL, key_id TEXT NOT NULL, wrapped BLOB NOT NULL, "
@@ -30,9 +30,6 @@ CREATE_KEYS = (
 SELECT_KEY = (
     "SELECT key_id, wrapped FROM keys WHERE subject = ? AND key_id = coalesce(?, key_id) ORDER BY key_id LIMIT 1"
 )
-
-OPENING_SECONDS = 10
-"""How long opening waits for another process that opens the same file."""
 
 
 class KeyStoreError(OutOfReachError):
@@ -67,20 +64,6 @@ def master_key(path: Path) -> bytes:
     return key
 
 
-def _write_ahead(connection: sqlite3.Connection) -> None:
-    """Turn the write-ahead log on; SQLite does not wait by itself while another process that opens the file does so."""
-    until = time.monotonic() + OPENING_SECONDS
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-        except sqlite3.OperationalError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.05)
-        else:
-            return
-
-
 class KeyStore:
     """Keys by subject. Safe to share between threads; several processes may use one file."""
 
@@ -92,7 +75,7 @@ class KeyStore:
         self._known: dict[str, SubjectKey] = {}
         path.touch(mode=0o600)
         self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
-        _write_ahead(self._connection)
+        write_ahead(self._connection)
         self._connection.execute("PRAGMA synchronous = FULL")
         self._connection.execute("PRAGMA secure_delete = ON")
         self._connection.execute(CREATE_KEYS)

@@ -20,7 +20,8 @@ class Replays:
     """What folding one topic came to.
 
     commits, records: what stands in it; a record holds what was committed at the same time. record_bytes: of the
-    records' values. per_second: commits, by client and round. index_bytes: of the last index.
+    records' values. per_second: commits folded, by client and round; written_per_second: the same until the whole index
+    is on the disk. index_bytes: of the last index.
     """
 
     with_context: bool
@@ -28,6 +29,7 @@ class Replays:
     records: int
     record_bytes: int
     per_second: dict[Side, list[float]] = field(default_factory=dict)
+    written_per_second: dict[Side, list[float]] = field(default_factory=dict)
     index_bytes: int = 0
 
 
@@ -48,6 +50,7 @@ def replayed(places: Places, writing: float, processes: int, *, rounds: int, wit
                 folding = Job("replay", {**settings, "index": index, "client": side.client}, events=commits)
                 (outcome,) = run_workers(places, side, [folding], 0)
                 result.per_second.setdefault(side, []).append(commits / outcome.figures["seconds"])
+                result.written_per_second.setdefault(side, []).append(commits / outcome.figures["whole"])
                 result.index_bytes = int(outcome.figures["index_bytes"])
     return result
 

@@ -16,7 +16,7 @@ from msgspec import UNSET
 
 from infra.eventlog import errors
 from infra.eventlog.envelope import Commit
-from infra.eventlog.values import Accepted, Rules
+from infra.eventlog.values import Accepted, Draft, Rules
 
 
 class Memory(Protocol):
@@ -151,4 +151,23 @@ def rejection(commit: Commit, offset: int, rules: Rules | None, memory: Memory) 
         application, position = commit.tracking
         if (last := memory.tracked(application)) is not None and position <= last:
             return Tracked(application, position, last)
+    return None
+
+
+def certain_rejection(draft: Draft, memory: Memory) -> Rejected | None:
+    """What rejects a commit whatever else is in the log already: heads only grow, and a request is answered for ever.
+
+    A version that is beyond the next one is not certain: what lies between may be in the log, and not yet in memory.
+    """
+    if draft.request is not None and (first := memory.first_of(draft.request)) is not None:
+        return Repeated(first.first, first.last)
+    written = set()
+    for entity, version, _, _ in draft.events:
+        if entity not in written and (head := memory.head_of(entity)) is not None and head >= version:
+            return Conflict(entity, version, head)
+        written.add(entity)
+    for entity, read in draft.reads:
+        head = memory.head_of(entity)
+        if entity not in written and head is not None and (read is None or head > read):
+            return Moved(entity, read, head)
     return None

@@ -12,14 +12,14 @@ from hashlib import sha256
 from typing import Protocol
 
 from msgspec import UNSET
-from msgspec.msgpack import Encoder
 
 from infra.eventlog.arbitration import Cancelled, Rejected, Verdict, rejection
 from infra.eventlog.batch import Batch, PackRow
+from infra.eventlog.chain import chained
 from infra.eventlog.envelope import Cancel, Commit, Entry, unpack
 from infra.eventlog.index import Index, State, reason_of
 from infra.eventlog.recent import Recent
-from infra.eventlog.values import Accepted, Event, Rules
+from infra.eventlog.values import Accepted, Rules
 
 HEADS = 100_000
 REQUESTS = 100_000
@@ -296,11 +296,3 @@ class Fold:
 
 def _parts(id: bytes) -> tuple[bytes, int]:
     return id[:PREFIX_BYTES], int.from_bytes(id[PREFIX_BYTES:], "big")
-
-
-def chained(chain: bytes, first: int, events: tuple[Event, ...]) -> bytes:
-    """The chain hash after one more accepted commit: SHA-256 of the one before and of msgpack `[first, [event…]]`."""
-    return sha256(chain + _encode((first, events))).digest()
-
-
-_encode = Encoder().encode

@@ -1,16 +1,11 @@
-"""The index: a SQLite file with what a node has folded. In the embedded engine, the same file is the log.
-
-A record stands in it once, as the bytes that were folded. Entities, commit ids and requests point into it by
-notification id; runs of versions, and of ids, take one row each.
-"""
+"""The index: what a node has folded, written in batches, and looked up by the fold and by readers."""
 
 from __future__ import annotations
 
 import sqlite3
 import threading
-import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,31 +14,8 @@ from msgspec import msgpack
 
 from infra.eventlog.arbitration import REASONS, Rejected
 from infra.eventlog.batch import Batch, PackRow, Run
-from infra.eventlog.errors import IndexUnusableError
+from infra.eventlog.file import IndexFile, transaction
 from infra.eventlog.values import Accepted, Rules
-
-FORM = 1
-SCHEMA = """
-CREATE TABLE state (
-  form INTEGER NOT NULL, topic TEXT NOT NULL, applied INTEGER NOT NULL, head INTEGER NOT NULL, chain BLOB NOT NULL,
-  last_offset INTEGER, last_hash BLOB, window INTEGER, first_version INTEGER);
-CREATE TABLE packs (
-  first INTEGER PRIMARY KEY, last INTEGER NOT NULL, offset INTEGER NOT NULL, refused BLOB, data BLOB NOT NULL);
-CREATE TABLE runs (
-  entity TEXT NOT NULL, version INTEGER NOT NULL, first INTEGER NOT NULL, length INTEGER NOT NULL,
-  PRIMARY KEY (entity, version)) WITHOUT ROWID;
-CREATE TABLE ids (
-  prefix BLOB NOT NULL, low INTEGER NOT NULL, high INTEGER NOT NULL, pack INTEGER NOT NULL,
-  PRIMARY KEY (prefix, low)) WITHOUT ROWID;
-CREATE TABLE requests (key BLOB PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE refused (
-  offset INTEGER NOT NULL, id BLOB NOT NULL, reason BLOB NOT NULL, PRIMARY KEY (offset, id)) WITHOUT ROWID;
-CREATE TABLE tracking (application TEXT PRIMARY KEY, position INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE chains (position INTEGER PRIMARY KEY, chain BLOB NOT NULL);
-CREATE TABLE snapshots (
-  entity TEXT NOT NULL, version INTEGER NOT NULL, topic TEXT NOT NULL, state BLOB NOT NULL,
-  PRIMARY KEY (entity, version)) WITHOUT ROWID;
-"""
 
 ROWS_AT_ONCE = 2_000
 """Rows in one statement. Each step of SQLite gives up Python's lock, and gets it back late while others compute."""
@@ -84,70 +56,20 @@ class State:
 
 
 class Index:
-    """One SQLite file. The writer's connection belongs to one thread at a time; lookups and reads have their own."""
+    """What a node has folded, in one file. The writer's connection belongs to one thread at a time."""
 
     def __init__(self, path: Path, *, durable: bool, read_only: bool = False) -> None:
+        self._file = IndexFile(path, durable=durable, read_only=read_only)
         self.path = path
-        self._durable = durable
-        self._read_only = read_only
-        if not read_only:
-            path.touch(mode=0o600)
-        self._writer = self.connect()
-        try:
-            self._prepare()
-            self._lookups = self.connect()
-            self._reader = self.connect()
-        except BaseException:
-            self._writer.close()
-            raise
+        self._writer = self._file.prepared()
+        self._lookups = self.connect()
+        self._reader = self.connect()
         self._reading = threading.Lock()
         self._last_chain = self._one(self._writer, "SELECT max(position) FROM chains")[0] or 0
 
-    # -- opening -------------------------------------------------------------
-
     def connect(self) -> sqlite3.Connection:
-        mode = "rw"
-        if self._read_only:  # with no write-ahead log beside it, the file is all there is, and looking leaves no trace
-            mode = "ro" if self.path.with_name(f"{self.path.name}-wal").exists() else "ro&immutable=1"
-        try:
-            connection = sqlite3.connect(
-                f"{self.path.absolute().as_uri()}?mode={mode}",
-                uri=True,
-                isolation_level=None,
-                check_same_thread=False,
-                timeout=60,
-            )
-            connection.execute("PRAGMA cache_size = -32000")
-            connection.execute(f"PRAGMA synchronous = {'FULL' if self._durable else 'NORMAL'}")
-        except sqlite3.Error as error:
-            raise IndexUnusableError(f"{self.path} cannot be opened: {error}") from error
-        return connection
-
-    def _prepare(self) -> None:
-        try:
-            tables = {name for (name,) in self._writer.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-            if not tables and not self._read_only:
-                self._create()
-                return
-            if "state" not in tables or (form := self._one(self._writer, "SELECT form FROM state")[0]) != FORM:
-                kind = f"form {form}" if "state" in tables else "another kind"
-                raise IndexUnusableError(
-                    f"{self.path} is a file of {kind}; takes an index of form {FORM}, or a file that does not exist"
-                )
-        except sqlite3.DatabaseError as error:
-            raise IndexUnusableError(f"{self.path} cannot be used as an index: {error}") from error
-
-    def _create(self) -> None:
-        """Made whole in one transaction, by whichever process comes first."""
-        self._writer.execute("PRAGMA page_size = 4096")
-        write_ahead(self._writer)
-        with self.transaction():
-            if not self._writer.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
-                for statement in SCHEMA.split(";\n"):
-                    self._writer.execute(statement)
-                self._writer.execute(
-                    "INSERT INTO state (form, topic, applied, head, chain) VALUES (?, '', 0, 0, ?)", (FORM, bytes(32))
-                )
+        """A connection of one's own to the file."""
+        return self._file.connect()
 
     def close(self) -> None:
         with self._reading:
@@ -156,17 +78,9 @@ class Index:
 
     # -- writing -------------------------------------------------------------
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> AbstractContextManager[None]:
         """All that is written inside stands together or not at all."""
-        self._writer.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            self._writer.execute("COMMIT")
-        except BaseException:
-            if self._writer.in_transaction:
-                self._writer.execute("ROLLBACK")
-            raise
+        return transaction(self._writer)
 
     def write(self, batch: Batch, state: State) -> None:
         """Add a batch, inside a transaction; `state` is how far the index is with it."""
@@ -282,20 +196,6 @@ class Index:
     def _one(connection: sqlite3.Connection, statement: str, *params: Any) -> Sequence[Any]:
         row: Sequence[Any] = connection.execute(statement, params).fetchone()
         return row
-
-
-def write_ahead(connection: sqlite3.Connection, seconds: float = 10) -> None:
-    """Turn the write-ahead log on; SQLite does not wait by itself while another process that opens the file does so."""
-    until = time.monotonic() + seconds
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-        except sqlite3.OperationalError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.05)
-        else:
-            return
 
 
 def reason_of(rejected: Rejected) -> bytes:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from infra.eventlog import envelope
-from infra.eventlog.arbitration import Conflict, Moved, Rejected, Repeated
+from infra.eventlog.arbitration import certain_rejection
 from infra.eventlog.batch import Batch
 from infra.eventlog.combining import Ticket
 from infra.eventlog.errors import LogOutOfReachError, LogStoppedError, OutcomeUnknownError
@@ -109,7 +109,7 @@ class KafkaLog(Log):
         with self._lock:
             base = self.fold.applied
             for ticket in tickets:
-                if (refused := self._known_refusal(ticket)) is not None:
+                if (refused := certain_rejection(ticket.draft, self.fold)) is not None:
                     ticket.verdict = refused
                     continue
                 ticket.id = self._ids.take()
@@ -119,22 +119,6 @@ class KafkaLog(Log):
                 entries.append(envelope.commit(ticket.id, base, ticket.body))
             round.left = len(sent)
         return envelope.pack(entries)
-
-    def _known_refusal(self, ticket: Ticket) -> Rejected | None:
-        """What refuses the commit whatever else is in the log: heads only grow, and a request is answered for ever."""
-        draft = ticket.draft
-        if draft.request is not None and (first := self.fold.first_of(draft.request)) is not None:
-            return Repeated(first.first, first.last)
-        written = set()
-        for entity, version, _, _ in draft.events:
-            if entity not in written and (head := self.fold.head_of(entity)) is not None and head >= version:
-                return Conflict(entity, version, head)
-            written.add(entity)
-        for entity, read in draft.reads:
-            head = self.fold.head_of(entity)
-            if entity not in written and head is not None and (read is None or head > read):
-                return Moved(entity, read, head)
-        return None
 
     def _send(self, data: bytes, sent: Sequence[Ticket], round: _Round) -> None:
         try:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from threading import Lock
 
 from infra.eventlog.batch import Batch, PackRow, Run
-from infra.eventlog.fold import chained
+from infra.eventlog.chain import chained
 from infra.eventlog.index import LATEST, Index
 from infra.eventlog.values import Event, StoredCommit
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from abc import abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias, cast
 from uuid import UUID
 
@@ -29,23 +30,34 @@ POLL = 0.25
 AT_ONCE = 500
 
 
-class LogRecorder:
+class LogRecorder(AggregateRecorder):
     """What every recorder over a log has. `as_id` gives an entity's id back in the form in which it came."""
 
     def __init__(self, log: Log, as_id: AsId) -> None:
         self.log = log
         self._as_id = as_id
 
-    def _stored(self, event: Event) -> StoredEvent:
-        entity, version, topic, state = event
-        return StoredEvent(self._as_id(entity), version, topic, state)
+    def select_events(
+        self,
+        originator_id: EntityId,
+        *,
+        gt: int | None = None,
+        lte: int | None = None,
+        desc: bool = False,
+        limit: int | None = None,
+    ) -> Sequence[StoredEvent]:
+        after, until = -1 if gt is None else gt, LATEST if lte is None else lte
+        return [
+            StoredEvent(self._as_id(entity), version, topic, state)
+            for entity, version, topic, state in self._find(as_text(originator_id), after, until, desc, limit)
+        ]
 
-    def _notification(self, id: int, event: Event) -> Notification:
-        entity, version, topic, state = event
-        return Notification(self._as_id(entity), version, topic, state, id)
+    @abstractmethod
+    def _find(self, entity: str, after: int, until: int, latest_first: bool, limit: int | None) -> Iterable[Event]:
+        """The events of an entity beyond version `after` and up to version `until`."""
 
 
-class EventRecorder(LogRecorder, AggregateRecorder):
+class EventRecorder(LogRecorder):
     """Records and reads the events of entities."""
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int] | None:
@@ -57,44 +69,24 @@ class EventRecorder(LogRecorder, AggregateRecorder):
         self._record(stored_events, kwargs)
         return None
 
-    def select_events(
-        self,
-        originator_id: EntityId,
-        *,
-        gt: int | None = None,
-        lte: int | None = None,
-        desc: bool = False,
-        limit: int | None = None,
-    ) -> Sequence[StoredEvent]:
-        after, until = -1 if gt is None else gt, LATEST if lte is None else lte
-        found = self.log.reading.entity(as_text(originator_id), after, until, latest_first=desc, limit=limit)
-        return [self._stored(event) for _, event in found]
-
     def _record(self, stored_events: Sequence[StoredEvent], given: Mapping[str, Any]) -> list[int]:
         draft = draft_of(stored_events, **given)
         return list(self.log.commit(draft).ids) if draft.events or draft.tracking else []
 
+    def _find(self, entity: str, after: int, until: int, latest_first: bool, limit: int | None) -> Iterable[Event]:
+        found = self.log.reading.entity(entity, after, until, latest_first=latest_first, limit=limit)
+        return (event for _, event in found)
 
-class SnapshotRecorder(LogRecorder, AggregateRecorder):
+
+class SnapshotRecorder(LogRecorder):
     """Keeps snapshots, in this node's index."""
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int] | None:
         self.log.snapshots.insert([event_of(each) for each in stored_events])
         return None
 
-    def select_events(
-        self,
-        originator_id: EntityId,
-        *,
-        gt: int | None = None,
-        lte: int | None = None,
-        desc: bool = False,
-        limit: int | None = None,
-    ) -> Sequence[StoredEvent]:
-        after, until = -1 if gt is None else gt, LATEST if lte is None else lte
-        entity = as_text(originator_id)
-        found = self.log.snapshots.select(entity, after, until, latest_first=desc, limit=limit)
-        return [self._stored(event) for event in found]
+    def _find(self, entity: str, after: int, until: int, latest_first: bool, limit: int | None) -> Iterable[Event]:
+        return self.log.snapshots.select(entity, after, until, latest_first=latest_first, limit=limit)
 
 
 class CommitRecorder(EventRecorder, ApplicationRecorder):
@@ -120,7 +112,8 @@ class CommitRecorder(EventRecorder, ApplicationRecorder):
         found: list[Notification] = []
         for id, event in self.log.reading.events(first, LATEST if stop is None else stop):
             if not topics or event[2] in topics:
-                found.append(self._notification(id, event))
+                entity, version, topic, state = event
+                found.append(Notification(self._as_id(entity), version, topic, state, id))
                 if len(found) >= limit:
                     break
         return found
@@ -157,8 +150,12 @@ class CommitRecorder(EventRecorder, ApplicationRecorder):
             yield commit, events
 
 
-class LogTrackingRecorder(LogRecorder, TrackingRecorder):
+class LogTrackingRecorder(TrackingRecorder):
     """Tracks how far an application upstream was followed."""
+
+    def __init__(self, log: Log, as_id: AsId) -> None:
+        self.log = log
+        self._as_id = as_id
 
     def insert_tracking(self, tracking: Tracking) -> None:
         self.log.commit(Draft((), tracking=(tracking.application_name, tracking.notification_id)))

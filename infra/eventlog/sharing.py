@@ -23,10 +23,18 @@ class SharedLogs:
             self._held[index] = log, holders + 1
             return log
 
+    def close(self) -> None:
+        """Close all that are open, whoever holds them."""
+        with self._lock:
+            for log, _ in self._held.values():
+                log.close()
+            self._held.clear()
+
     def release(self, index: Path) -> None:
         with self._lock:
-            log, holders = self._held.pop(index)
-            if holders > 1:
+            log, holders = self._held.get(index, (None, 0))
+            if holders > 1 and log is not None:
                 self._held[index] = log, holders - 1
-            else:
+            elif log is not None:
+                del self._held[index]
                 log.close()

@@ -6,6 +6,7 @@ import sqlite3
 import threading
 
 from infra.eventlog.errors import VersionConflictError
+from infra.eventlog.file import transaction
 from infra.eventlog.index import LATEST, Index
 from infra.eventlog.values import Event
 
@@ -25,18 +26,12 @@ class Snapshots:
 
     def insert(self, snapshots: list[Event]) -> None:
         """Keep these; a version that is there already is a conflict, and then none of them is kept."""
-        with self._lock:
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                for entity, version, topic, state in snapshots:
-                    try:
-                        self._connection.execute(INSERT, (entity, version, topic, state))
-                    except sqlite3.IntegrityError:
-                        raise VersionConflictError(entity, version, version) from None
-                self._connection.execute("COMMIT")
-            except BaseException:
-                self._connection.execute("ROLLBACK")
-                raise
+        with self._lock, transaction(self._connection):
+            for entity, version, topic, state in snapshots:
+                try:
+                    self._connection.execute(INSERT, (entity, version, topic, state))
+                except sqlite3.IntegrityError:
+                    raise VersionConflictError(entity, version, version) from None
 
     def select(self, entity: str, after: int, until: int, *, latest_first: bool, limit: int | None) -> list[Event]:
         statement = SELECT.format("DESC" if latest_first else "ASC")

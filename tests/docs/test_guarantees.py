@@ -11,7 +11,7 @@ from guide_runs import ROOT
 PAGE = ROOT / "docs" / "guarantees.md"
 
 
-def tests_of(file: Path) -> set[str]:
+def functions_of(file: Path) -> set[str]:
     """The tests that a file defines."""
     tree = ast.parse(file.read_text(encoding="utf-8"))
     return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
@@ -24,6 +24,6 @@ def test_every_guarantee_names_a_test_that_holds_it() -> None:
     for each in held:
         file, _, test = each.partition("::")
         path = ROOT / file
-        if not path.is_file() or test not in tests_of(path):
+        if not path.is_file() or test not in functions_of(path):
             missing.append(each)
     assert missing == []

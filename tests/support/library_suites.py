@@ -22,7 +22,8 @@ from eventsourcing.tests.persistence import (
 )
 from eventsourcing.utils import Environment
 
-from infra.eventlog import Factory
+from infra.eventlog import Factory, Log
+from infra.eventlog.factory import SHARED
 from infra.eventlog.recorders import CommitRecorder, EventRecorder, LogProcessRecorder, LogTrackingRecorder
 
 Settings = Callable[[Path, pytest.FixtureRequest], dict[str, str]]
@@ -44,8 +45,9 @@ def suites(settings: Settings) -> dict[str, type[TestCase]]:
             with mock.patch.dict(os.environ, given):
                 self.env = Environment("Suite", given)
                 yield
+            SHARED.close()  # the library's suites do not close what they open
             for each in gc.get_objects():
-                if isinstance(each, Factory):  # the library's suites do not close what they open
+                if isinstance(each, Log):
                     each.close()
 
         def opened(self) -> Any:
