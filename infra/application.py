@@ -11,7 +11,14 @@ from typing import Any, ClassVar, TypeVar
 
 import anyio.to_thread
 from eventsourcing.application import AggregateNotFoundError, Application
-from eventsourcing.persistence import IntegrityError, Mapper, OperationalError, StoredEvent
+from eventsourcing.persistence import (
+    InfrastructureFactory,
+    IntegrityError,
+    Mapper,
+    OperationalError,
+    StoredEvent,
+)
+from eventsourcing.utils import Environment
 
 from domain.appointments import acting, appointment_id
 from domain.kernel.commands import Command
@@ -23,7 +30,8 @@ from domain.kernel.outcomes import ContendedError, Outcome, UnavailableError
 from domain.kernel.performing import Entity, Load, Numbered, Proposal, propose
 from domain.kernel.refusals import Refusal
 from domain.registry import registry
-from infra.eventlog import Log, StoredCommit
+from infra.eventlog import Factory, Log, StoredCommit
+from infra.eventlog.opening import Progress
 from infra.eventlog.recorders import CommitRecorder
 from infra.eventlog.values import Event
 from infra.keys import KeyStore, master_key
@@ -53,8 +61,17 @@ class Network(Application[str]):
     }
     recorder: CommitRecorder
 
-    def __init__(self, folder: Path, clock: Callable[[], datetime] = now, log: Mapping[str, str] | None = None) -> None:
-        """Open the network of a data folder. `log` are the settings of `infra.eventlog`; by default its file there."""
+    def __init__(
+        self,
+        folder: Path,
+        clock: Callable[[], datetime] = now,
+        log: Mapping[str, str] | None = None,
+        progress: Progress | None = None,
+    ) -> None:
+        """Open the network of a data folder. `log` are the settings of `infra.eventlog`; by default its file there.
+
+        `progress` hears how many records of the log are read, and of how many.
+        """
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._keys = KeyStore(folder / "keys.db", master_key(folder / "master.key"))
         self.vault = Vault(self._keys)
@@ -62,11 +79,18 @@ class Network(Application[str]):
         self._prefixes = {state: each.prefix for state, each in self._registry.by_state.items()}
         self._clock = clock
         self._listeners: list[Callable[[int], None]] = []
+        self._progress = progress
         try:
             super().__init__(log or {"EVENTLOG_URL": f"sqlite:{folder / LOG_FILE}"})
         except BaseException:
             self._keys.close()
             raise
+
+    def construct_factory(self, env: Environment) -> InfrastructureFactory:
+        factory = super().construct_factory(env)
+        if isinstance(factory, Factory):
+            factory.progress = self._progress
+        return factory
 
     def construct_mapper(self) -> Mapper[str]:
         return FactMapper(self._registry, self.vault)

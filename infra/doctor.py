@@ -17,8 +17,10 @@ from prometheus_client.parser import text_string_to_metric_families
 from pydantic import SecretStr
 
 from infra.application import LOG_FILE
+from infra.eventlog.comparing import difference
 from infra.eventlog.errors import IndexUnusableError, LogOutOfReachError
-from infra.eventlog.opening import address_of, difference, folded
+from infra.eventlog.keeping import folded
+from infra.eventlog.opening import address_of
 from infra.eventlog.transports import connect
 from infra.eventlog.transports.interface import Topic, Transport, TransportError
 from infra.networks import EMBEDDED, indexes, security

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from infra.application import LOG_FILE, Network, now
 from infra.eventlog.errors import IndexInUseError
-from infra.eventlog.opening import address_of
+from infra.eventlog.opening import Progress, address_of
 from infra.eventlog.transports.security import Security
 from infra.settings import Settings
 
@@ -21,17 +21,17 @@ INDEXES: Final = 8
 """How many processes may write to one Kafka log over one data folder at the same time."""
 
 
-def open_network(settings: Settings, clock: Callable[[], datetime] = now) -> Network:
+def open_network(settings: Settings, clock: Callable[[], datetime] = now, progress: Progress | None = None) -> Network:
     """The network of these settings, for writing.
 
     Over Kafka each process has an index of its own in the data folder: it takes the first that no other process holds,
-    so that one can import beside a running server.
+    so that one can import beside a running server. `progress` hears how far the log is read.
     """
     if settings.log == EMBEDDED:
         return Network(settings.data, clock)
     for index in indexes(settings.data):
         try:
-            return Network(settings.data, clock, log_settings(settings, index))
+            return Network(settings.data, clock, log_settings(settings, index), progress)
         except IndexInUseError as error:
             taken = error
     raise taken

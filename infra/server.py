@@ -22,6 +22,7 @@ from gateway.ports import Services
 from gateway.server import application
 from infra.application import Network, now
 from infra.errors import OutOfReachError
+from infra.eventlog.opening import Progress
 from infra.gloss import CedictGloss
 from infra.graphdb.arcadedb import ArcadeDB
 from infra.graphdb.engine import ArcadeDBEngine
@@ -75,11 +76,13 @@ class Running:
 
 
 @contextmanager
-def running(settings: Settings, clock: Callable[[], datetime] = now) -> Iterator[Running]:
+def running(
+    settings: Settings, clock: Callable[[], datetime] = now, progress: Progress | None = None
+) -> Iterator[Running]:
     """Start everything over the data folder but the HTTP server, and stop it again at the end."""
     projection = network_projection()
     with ExitStack() as stack:
-        network = open_network(settings, clock)
+        network = open_network(settings, clock, progress)
         stack.callback(network.close)
         graph = ArcadeDB(graph_folder(settings.data), heap=settings.graph_heap)
         stack.callback(graph.stop)

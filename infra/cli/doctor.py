@@ -14,7 +14,7 @@ from rich.table import Table
 from infra.cli.failures import OUT_OF_REACH, REFUSED, USAGE, Failure
 from infra.cli.options import Data, Json, settings
 from infra.doctor import Finding, State, examine
-from infra.eventlog.opening import folded, put_aside
+from infra.eventlog.keeping import folded, put_aside
 from infra.networks import EMBEDDED, indexes
 from infra.settings import Settings
 

@@ -11,8 +11,9 @@ from rich.table import Table
 
 from gateway.roots.history import events
 from infra.cli.failures import USAGE, Failure
+from infra.cli.opening import opened
 from infra.cli.options import Data, Json, settings
-from infra.networks import begun, open_network
+from infra.networks import begun
 
 MOST = 100_000
 
@@ -27,7 +28,7 @@ def history(
     chosen = settings(data=data)
     if not begun(chosen):
         raise Failure(f"{chosen.data}: there is no network in this folder; `yizhan sample` makes one", USAGE)
-    network = open_network(chosen)
+    network = opened(chosen)
     try:
         found = [event for event in events(network.history(id, 0, MOST)) if as_of is None or event["position"] <= as_of]
     finally:

@@ -18,11 +18,11 @@ from rich.table import Column, Table
 from domain.kernel.days import day_of
 from infra.application import now
 from infra.cli.failures import REFUSED, USAGE, Failure
+from infra.cli.opening import opened
 from infra.cli.options import Data, Json, settings
 from infra.identity.directory import Directory, Person
 from infra.imports.report import FileReport, Report
 from infra.imports.run import Importer
-from infra.networks import open_network
 from infra.rehearsal import Rehearsal
 from infra.stations import station_named
 
@@ -52,7 +52,7 @@ def import_(
         raise Failure(f"{', '.join(missing)}: there is no such file", USAGE)
     chosen = settings(data=data)
     folder = chosen.data
-    network = open_network(chosen)
+    network = opened(chosen)
     try:
         person = _person(folder, as_)
         target = station_named(network, station) if station else person.station_id

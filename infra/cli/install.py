@@ -13,9 +13,9 @@ from domain.kernel.days import day_of
 from domain.stations import NATIONAL_STATION
 from domain.values import Bilingual
 from infra.application import now
+from infra.cli.opening import opened
 from infra.cli.options import Data, program, settings, typed
 from infra.identity.directory import Directory, Person, person_id
-from infra.networks import open_network
 
 
 def install(
@@ -28,7 +28,7 @@ def install(
     """Install an empty network: the national station, open from today on, and its first administrator."""
     chosen = settings(data=data)
     folder = chosen.data
-    network = open_network(chosen)
+    network = opened(chosen)
     try:
         command = Install(
             name=Bilingual(zh=station),

@@ -17,9 +17,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from infra.application import Network
 from infra.cli.failures import USAGE, Failure
+from infra.cli.opening import opened
 from infra.cli.options import Data, Json, settings
 from infra.identity.directory import Directory
-from infra.networks import open_network
 from infra.sample.pilot import EARLIEST, LATEST, MOST_STATIONS, Pilot
 from infra.sample.standing import Standing, standing
 
@@ -46,7 +46,7 @@ def sample(
     began = time.monotonic()
     chosen = settings(data=data)
     folder = chosen.data
-    network = open_network(chosen)
+    network = opened(chosen)
     try:
         held, begun = standing(network)
         if held is Standing.OTHER or (held is Standing.FINISHED and network.head() >= events):

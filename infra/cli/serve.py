@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import signal
 import time
+from contextlib import ExitStack
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from infra.cli.opening import reading_the_log
 from infra.cli.options import Data, program, settings, typed
 from infra.graphdb.projector import Projector
 from infra.identity.directory import Directory
@@ -32,8 +34,10 @@ def serve(
     with (
         unwinding(signal.SIGINT, signal.SIGTERM),
         listening(chosen.host, chosen.port) as listener,
-        running(chosen) as system,
+        ExitStack() as stack,
     ):
+        with reading_the_log() as report:
+            system = stack.enter_context(running(chosen, progress=report))
         address = f"http://{chosen.host}:{listener.getsockname()[1]}"
         console = Console(stderr=True, highlight=False)
         behind = caught_up(system.projector, console)

@@ -30,7 +30,7 @@ from eventsourcing.persistence import (
 from eventsourcing.utils import Environment, EnvType, resolve_topic, strtobool
 
 from infra.eventlog.log import Log
-from infra.eventlog.opening import ADDRESSES, open_log
+from infra.eventlog.opening import ADDRESSES, Progress, open_log
 from infra.eventlog.recorders import (
     AsId,
     CommitRecorder,
@@ -52,7 +52,10 @@ SHARED: Final = SharedLogs()
 
 
 class Factory(InfrastructureFactory[TrackingRecorder]):
-    """Makes recorders over one log, which is opened with the first of them."""
+    """Makes recorders over one log, which is opened with the first of them.
+
+    `progress` hears how far the opening is: how many records are folded, and of how many.
+    """
 
     aggregate_recorder_class = EventRecorder
     application_recorder_class = CommitRecorder
@@ -69,6 +72,7 @@ class Factory(InfrastructureFactory[TrackingRecorder]):
             raise OSError(f"EVENTLOG_URL is not set: takes {ADDRESSES}")
         self._lock = Lock()
         self._log: Log | None = None
+        self.progress: Progress | None = None
         self._index: Path | None = None
 
     @property
@@ -96,6 +100,7 @@ class Factory(InfrastructureFactory[TrackingRecorder]):
                 first_version=int(self._setting("EVENTLOG_FIRST_VERSION", "1")),
                 deadline=float(self._setting("EVENTLOG_DEADLINE", "15")),
                 create=strtobool(self._setting("CREATE_TABLE", "yes")),
+                progress=self.progress,
             )
         except ValueError as error:
             raise OSError(f"the settings of the log: {error}") from error

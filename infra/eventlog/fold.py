@@ -49,7 +49,6 @@ class Fold:
     def __init__(self, index: Index) -> None:
         self._index = index
         self.counts = Counts()
-        self.waiting: dict[bytes, Waiter] = {}
         self.reload()
 
     def reload(self) -> None:
@@ -58,6 +57,7 @@ class Fold:
         self._state = state
         self.applied, self.head, self.chain, self.rules = state.applied, state.head, state.chain, state.rules
         self.batch, self.writing = Batch(), Batch()
+        self.waiting: dict[bytes, Waiter] = {}
         empty = not state.applied
         self._heads: Recent[str, int] = Recent(HEADS, complete=empty)
         self._requests: Recent[bytes, Accepted] = Recent(REQUESTS, complete=empty)

@@ -6,31 +6,28 @@ is touched: the index may be the only copy left.
 
 from __future__ import annotations
 
-import fcntl
-import os
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
+from infra.eventlog.comparing import PAUSE, difference
 from infra.eventlog.embedded import EmbeddedLog
-from infra.eventlog.errors import IndexInUseError, LogOutOfReachError, LogStoppedError
+from infra.eventlog.errors import LogOutOfReachError, LogStoppedError
 from infra.eventlog.index import Index, State
+from infra.eventlog.keeping import folded, locked
 from infra.eventlog.log import Log
 from infra.eventlog.networked import KafkaLog
 from infra.eventlog.transports import connect
-from infra.eventlog.transports.interface import OffsetGoneError, RefusedError, Topic, Transport, TransportError
+from infra.eventlog.transports.interface import RefusedError, Topic, Transport, TransportError
 from infra.eventlog.transports.security import Security
 from infra.eventlog.values import Rules
 
 ADDRESS: Final = re.compile(r"kafka://(?P<servers>[^/,]+:\d+(,[^/,]+:\d+)*)/(?P<topic>[A-Za-z0-9._-]{1,249})")
 ADDRESSES: Final = "sqlite:FILE, or kafka://HOST:PORT[,HOST:PORT…]/TOPIC"
 CATCHING_UP: Final = 86_400.0
-PAUSE: Final = 0.1
 
 Progress = Callable[[int, int], None]
 """Hears how many records are folded, and of how many."""
@@ -62,11 +59,12 @@ def open_log(
     if index is None:
         raise ValueError(f"{url} takes an index file besides")
     given = security if isinstance(security, Security) else Security(**(security or {}))
+    opening = _Opening(url, index, rules, deadline, create, replication, progress)
     release = locked(index)
     try:
         transport = connect(client, address.servers, address.topic, given, deadline)
         try:
-            return _opened(transport, url, index, rules, deadline, release, create, replication, progress)
+            return opening.run(transport, release)
         except BaseException:
             transport.close()
             raise
@@ -90,157 +88,61 @@ def address_of(url: str) -> Address:
     return Address(found["servers"].split(","), found["topic"])
 
 
-def _opened(
-    transport: Transport,
-    url: str,
-    index: Path,
-    rules: Rules,
-    deadline: float,
-    release: Callable[[], None],
-    create: bool,
-    replication: int,
-    progress: Progress | None,
-) -> KafkaLog:
-    known = folded(index)
-    topic = _topic(transport, url, index, known, deadline, create, replication)
-    if (reason := difference(transport, topic, known, deadline)) is not None:
-        raise LogStoppedError(f"{url}: {reason}; {_kept(index, known)}")
-    log = KafkaLog(Index(index, durable=False), transport, url, topic.id, deadline, release)
-    try:
-        log.barrier(CATCHING_UP, progress)
-        log.configure(rules, deadline)
-    except BaseException:
-        log.close()
-        raise
-    return log
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """The opening of one Kafka log over one index."""
 
+    url: str
+    index: Path
+    rules: Rules
+    deadline: float
+    create: bool
+    replication: int
+    progress: Progress | None
 
-def _topic(
-    transport: Transport, url: str, index: Path, known: State | None, deadline: float, create: bool, replication: int
-) -> Topic:
-    """The topic, made now if it may be."""
-    until = time.monotonic() + deadline
-    asked = False
-    while True:
+    def run(self, transport: Transport, release: Callable[[], None]) -> KafkaLog:
+        """Compare, and only then touch anything; then fold what the index lacks."""
+        known = folded(self.index)
+        topic = self._topic(transport, known)
+        if (reason := difference(transport, topic, known, self.deadline)) is not None:
+            raise LogStoppedError(f"{self.url}: {reason}; {self._kept(known)}")
+        index = Index(self.index, durable=False)
+        log = KafkaLog(index, transport, self.url, topic.id, self.deadline, release)
         try:
-            if (topic := transport.describe(deadline)) is not None:
-                return topic
-            if known is not None and known.applied:
-                raise LogStoppedError(f"{url}: there is no such topic any more; {_kept(index, known)}")
-            if not create:
-                raise LogStoppedError(f"{url}: there is no such topic; create it with one partition")
-            if not asked:
-                transport.create(replication, deadline)
-                asked = True
-        except TransportError as error:
-            if isinstance(error, RefusedError) or time.monotonic() > until:
-                raise LogOutOfReachError(f"{url} is out of reach: {error}") from error
-        if time.monotonic() > until:
-            raise LogOutOfReachError(f"{url}: the topic did not appear in time")
-        time.sleep(PAUSE)
-
-
-def difference(transport: Transport, topic: Topic, known: State | None, deadline: float) -> str | None:
-    """In what the topic is not the log that an index has folded so far; None when it is."""
-    if topic.partitions != 1:
-        return f"the topic has {topic.partitions} partitions; takes one with 1, for the log is one order"
-    begin, end = _within(deadline, lambda: transport.bounds(deadline))
-    if begin > 0:
-        return f"the beginning of the log is gone: it begins at record {begin}"
-    if known is None or not known.applied:
-        return None
-    if topic.id != known.topic:
-        return f"the topic was made anew: its id was {known.topic} and is {topic.id}"
-    if end < known.applied:
-        return f"the log is shorter than it was: it ends at record {end}, and {known.applied} were folded"
-    if known.last is None:
-        return None
-    offset, hash = known.last
-    try:
-        records, _ = _within(deadline, lambda: _some(transport, offset, deadline))
-    except OffsetGoneError as error:
-        return f"record {offset}, the last one that was folded, is gone ({error})"
-    if not records or records[0][0] != offset or sha256(records[0][1] or b"").digest() != hash:
-        return f"record {offset} is not the one that was folded"
-    return None
-
-
-def _some(transport: Transport, offset: int, deadline: float) -> Any:
-    until = time.monotonic() + deadline
-    while True:
-        records, position = transport.poll(offset, min(1.0, deadline))
-        if records or position > offset:
-            return records, position
-        if time.monotonic() > until:
-            raise TransportError(f"record {offset} does not come")
-
-
-def _within(deadline: float, ask: Callable[[], Any]) -> Any:
-    """The answer, asked for again while the servers are away, for as long as the deadline says."""
-    until = time.monotonic() + deadline
-    while True:
-        try:
-            return ask()
-        except OffsetGoneError:
+            log.barrier(CATCHING_UP, self.progress)
+            log.configure(self.rules, self.deadline)
+        except BaseException:
+            log.close()
             raise
-        except TransportError as error:
+        return log
+
+    def _topic(self, transport: Transport, known: State | None) -> Topic:
+        """The topic, made now if it may be."""
+        until = time.monotonic() + self.deadline
+        asked = False
+        while True:
+            try:
+                if (topic := transport.describe(self.deadline)) is not None:
+                    return topic
+                if known is not None and known.applied:
+                    raise LogStoppedError(f"{self.url}: there is no such topic any more; {self._kept(known)}")
+                if not self.create:
+                    raise LogStoppedError(f"{self.url}: there is no such topic; create it with one partition")
+                if not asked:
+                    transport.create(self.replication, self.deadline)
+                    asked = True
+            except TransportError as error:
+                if isinstance(error, RefusedError) or time.monotonic() > until:
+                    raise LogOutOfReachError(f"{self.url} is out of reach: {error}") from error
             if time.monotonic() > until:
-                raise LogOutOfReachError(f"the log is out of reach: {error}") from error
+                raise LogOutOfReachError(f"{self.url}: the topic did not appear in time")
             time.sleep(PAUSE)
 
-
-def folded(index: Path) -> State | None:
-    """How far an index is, without touching it; None when there is none."""
-    if not index.exists() or not index.stat().st_size:
-        return None
-    reader = Index(index, durable=False, read_only=True)
-    try:
-        return reader.state()
-    finally:
-        reader.close()
-
-
-def put_aside(index: Path) -> Path:
-    """Give an index a name under which nobody looks for it; where it is now. Raises IndexInUseError."""
-    release = locked(index)
-    try:
-        reader = Index(index, durable=False)
-        reader.close()  # what its write-ahead log holds goes into the file itself
-        aside = index.with_name(f"{index.name}.aside-{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
-        index.rename(aside)
-        return aside
-    finally:
-        release()
-
-
-def _kept(index: Path, known: State | None) -> str:
-    if known is None or not known.applied:
-        return "nothing was changed"
-    return (
-        f"nothing was changed. {index} has folded {known.applied} records with {known.head} events and may be the only "
-        "copy left; only if that is meant, `yizhan doctor --accept-log` puts it aside and begins a new one"
-    )
-
-
-def locked(index: Path) -> Callable[[], None]:
-    """Take an index for this process, and give what lets go of it."""
-    path = index.with_name(index.name + ".lock")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        holder = os.pread(file, 32, 0).decode(errors="replace").strip()
-        os.close(file)
-        raise IndexInUseError(
-            f"{index} is in use by process {holder or 'unknown'}; each process that writes has an index of its own"
-        ) from None
-    os.ftruncate(file, 0)
-    os.pwrite(file, f"{os.getpid()}\n".encode(), 0)
-    held = [file]
-
-    def release() -> None:
-        while held:
-            os.close(held.pop())
-
-    return release
+    def _kept(self, known: State | None) -> str:
+        """What becomes of the index when the log is not the one that it knows."""
+        if known is None or not known.applied:
+            return "nothing was changed"
+        return (
+            f"nothing was changed. {self.index} has folded {known.applied} records with {known.head} events and may be "
+            "the only copy left; only if that is meant, `yizhan doctor --accept-log` puts it aside and begins a new one"
+        )

@@ -10,10 +10,14 @@ from infra.eventlog.log import Log
 
 
 class SharedLogs:
-    """Open logs by their index file. The last one who lets go of a log closes it."""
+    """Open logs by their index file. The last one who lets go of a log closes it.
+
+    The lock may be taken again by the thread that holds it: Python's collector may drop an application, which lets go
+    of its log, in the middle of anything.
+    """
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._held: dict[Path, tuple[Log, int]] = {}
 
     def take(self, index: Path, open: Callable[[], Log]) -> Log:
