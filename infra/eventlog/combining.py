@@ -18,6 +18,7 @@ from typing import Final
 from infra.eventlog.arbitration import Verdict
 from infra.eventlog.envelope import body_of
 from infra.eventlog.errors import LogOutOfReachError
+from infra.eventlog.threads import LogThread
 from infra.eventlog.values import Accepted, Draft
 
 MOST_COMMITS: Final = 256
@@ -71,7 +72,7 @@ class Combiner:
         self._name = name
         self._call = threading.Lock()
         self._call.acquire()
-        self._thread: threading.Thread | None = None
+        self._thread: LogThread | None = None
 
     def commit(self, ticket: Ticket) -> None:
         """Wait until the ticket is done, leading if nobody does."""
@@ -107,7 +108,7 @@ class Combiner:
             if self._closed:
                 raise LogOutOfReachError("the log is closed")
             if ticket.loop is not None and self._thread is None:
-                self._thread = threading.Thread(target=self._lead_for_loops, name=self._name, daemon=True)
+                self._thread = LogThread(self._lead_for_loops, self._name)
                 self._thread.start()
             self._queue.append(ticket)
             lead = not self._leading

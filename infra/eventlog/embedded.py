@@ -18,6 +18,7 @@ from infra.eventlog.errors import NotRecordedError, OutcomeUnknownError
 from infra.eventlog.index import Index
 from infra.eventlog.log import Log, answer
 from infra.eventlog.measures import Measures
+from infra.eventlog.threads import apart
 from infra.eventlog.values import Accepted, Rules
 
 NEVER_ARRIVED = "the commit is not in the log and cannot arrive any more; it took no effect and may be sent again"
@@ -161,6 +162,9 @@ class EmbeddedLog(Log):
         if self._closed:
             return
         self._closed = True
+        apart(self._close)
+
+    def _close(self) -> None:
         self._combiner.close()
         with self._turn:
             self.snapshots.close()

@@ -17,6 +17,7 @@ from infra.eventlog.envelope import NewerRecordError
 from infra.eventlog.errors import LogStoppedError
 from infra.eventlog.fold import Fold
 from infra.eventlog.persisting import Persister
+from infra.eventlog.threads import LogThread
 from infra.eventlog.transports.interface import OffsetGoneError, Transport, TransportError
 from infra.eventlog.watching import News
 
@@ -53,7 +54,7 @@ class Follower:
         self._checked_at = time.monotonic()
         self._doubted = ""
         self._topic = fold.state().topic
-        self._thread = threading.Thread(target=self._run, name="event log, tail", daemon=True)
+        self._thread = LogThread(self._run, "event log, tail")
 
     def start(self) -> None:
         self._thread.start()

@@ -21,6 +21,7 @@ from infra.eventlog.index import Index
 from infra.eventlog.log import Log, answer
 from infra.eventlog.measures import Measures
 from infra.eventlog.persisting import Persister
+from infra.eventlog.threads import apart
 from infra.eventlog.transports.interface import RefusedError, Transport, TransportError, UnacknowledgedError
 from infra.eventlog.values import Accepted, Rules
 
@@ -255,6 +256,9 @@ class KafkaLog(Log):
         if self._closed:
             return
         self._closed = True
+        apart(self._close)
+
+    def _close(self) -> None:
         self._combiner.close()
         self._follower.close()
         self._persister.stop()

@@ -11,6 +11,7 @@ import structlog
 from infra.eventlog.batch import Batch
 from infra.eventlog.fold import Fold
 from infra.eventlog.index import Index, State
+from infra.eventlog.threads import LogThread
 
 PAUSE: Final = 0.05
 AGAIN: Final = 1.0
@@ -37,7 +38,7 @@ class Persister:
         self._handed = threading.Event()
         self._batch, self._state = Batch(), State()
         self.trouble: str | None = None
-        self._thread = threading.Thread(target=self._run, name="event log, index", daemon=True)
+        self._thread = LogThread(self._run, "event log, index")
 
     def start(self) -> None:
         self._thread.start()

@@ -12,8 +12,8 @@ from infra.eventlog.log import Log
 class SharedLogs:
     """Open logs by their index file. The last one who lets go of a log closes it.
 
-    The lock may be taken again by the thread that holds it: Python's collector may drop an application, which lets go
-    of its log, in the middle of anything.
+    The lock may be taken again by the thread that holds it, and nothing is closed under it: Python's collector may drop
+    an application, which lets go of its log, in the middle of anything.
     """
 
     def __init__(self) -> None:
@@ -30,15 +30,17 @@ class SharedLogs:
     def close(self) -> None:
         """Close all that are open, whoever holds them."""
         with self._lock:
-            for log, _ in self._held.values():
-                log.close()
+            open = [log for log, _ in self._held.values()]
             self._held.clear()
+        for log in open:
+            log.close()
 
     def release(self, index: Path) -> None:
         with self._lock:
             log, holders = self._held.get(index, (None, 0))
             if holders > 1 and log is not None:
                 self._held[index] = log, holders - 1
-            elif log is not None:
-                del self._held[index]
-                log.close()
+                return
+            self._held.pop(index, None)
+        if log is not None:
+            log.close()

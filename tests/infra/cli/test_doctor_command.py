@@ -76,11 +76,10 @@ def test_an_index_of_another_log_is_ill_until_it_is_put_aside(kafka: Broker, tmp
     old, new = fresh_topic("doctor"), fresh_topic("doctor")
     filled(kafka, old, tmp_path / "var", 3)
     filled(kafka, new, tmp_path / "elsewhere", 1)
-    settings = {"YIZHAN_LOG": kafka.url(new)}
     before = indexes(tmp_path / "var")[0].read_bytes()
-    assert "made anew" in findings(tmp_path, exits=1, **settings)["index index-1.db"]["said"]
+    assert "made anew" in findings(tmp_path, exits=1, YIZHAN_LOG=kafka.url(new))["index index-1.db"]["said"]
     assert indexes(tmp_path / "var")[0].read_bytes() == before
-    found = findings(tmp_path, "--accept-log", **settings)
+    found = findings(tmp_path, "--accept-log", YIZHAN_LOG=kafka.url(new))
     assert "index index-1.db" in found
     (aside,) = (tmp_path / "var").glob("index-1.db.aside-*")
     assert aside.read_bytes() == before

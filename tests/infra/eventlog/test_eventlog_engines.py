@@ -23,6 +23,7 @@ from infra.eventlog.errors import (
     TrackingConflictError,
     VersionConflictError,
 )
+from infra.eventlog.threads import LogThread
 
 ENGINES = ("embedded", "kafka-python", "confluent")
 Open = Callable[..., Log]
@@ -299,3 +300,16 @@ def test_an_error_in_the_round_is_everybodys_and_the_next_round_goes_on() -> Non
 
     asyncio.run(both())
     combiner.close()
+
+
+def test_a_log_is_closed_also_when_one_of_its_own_threads_is_told_to(log: Log) -> None:
+    log.commit(draft("a", 1))
+    closer = LogThread(log.close, "as the collector does")
+    closer.start()
+    closer.join(timeout=30)
+    assert not closer.is_alive()
+    for each in threading.enumerate():
+        if each.name == "event log, closing":
+            each.join(timeout=30)
+    with pytest.raises(LogOutOfReachError, match="closed"):
+        log.commit(draft("a", 2))
