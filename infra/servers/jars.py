@@ -16,7 +16,6 @@ from infra.servers.errors import ServerError
 from infra.servers.tools import maven
 from infra.servers.versions import versions
 
-NAMESPACE = "http://maven.apache.org/POM/4.0.0"
 PATIENCE = 900.0
 """Seconds that a download may take."""
 
@@ -73,7 +72,7 @@ def _fetch(command: Path, pom: bytes, part: Path, environment: Mapping[str, str]
 
 
 def _pom(coordinates: list[str]) -> bytes:
-    project = ElementTree.Element("project", xmlns=NAMESPACE)
+    project = ElementTree.Element("project")
     for name, text in (
         ("modelVersion", "4.0.0"),
         ("groupId", "yizhan"),

@@ -13,7 +13,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
-PIN = re.compile(r"([a-z0-9.-]+)==(\S+) \\")
+PIN = re.compile(r"([a-z0-9.-]+)(?:\[[a-z,-]+\])?==(\S+) \\")
 HASH = re.compile(r" {4}--hash=sha256:[0-9a-f]{64}( \\)?")
 PYTHONS = ["3.11", "3.12", "3.13"]
 INDEX = re.compile(
@@ -39,7 +39,10 @@ def wanted(name: str) -> list[Requirement]:
     asked = {
         "build": table["build-system"]["requires"],
         "base": table["project"]["dependencies"],
-        "dev": table["project"]["dependencies"] + table["project"]["optional-dependencies"]["dev"],
+        "dev": [
+            *table["project"]["dependencies"],
+            *(each for extra in ("dev", "fast") for each in table["project"]["optional-dependencies"][extra]),
+        ],
     }
     return [Requirement(each) for each in asked[name]]
 
