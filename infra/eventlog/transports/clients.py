@@ -42,7 +42,7 @@ class LastWords(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         said = record.getMessage()
-        if said.startswith("Bootstrap connection") and AUTHENTICATION not in self.said:
+        if AUTHENTICATION not in self.said and (AUTHENTICATION in said or said.startswith("Bootstrap connection")):
             self.said = said
 
 
@@ -58,8 +58,8 @@ class NotAdmittedError(KafkaError):  # type: ignore[misc]  # the library has no 
 def connected(kind: Callable[..., Client], **settings: Any) -> Client:
     """A client of this kind. Raises a KafkaError if no broker answers in time, and then closes what was begun."""
     words = LastWords()
-    manager = logging.getLogger("kafka.net.manager")
-    manager.addHandler(words)
+    library = logging.getLogger("kafka")
+    library.addHandler(words)
     try:
         return _begun(kind, settings)
     except KafkaError as error:
@@ -67,7 +67,7 @@ def connected(kind: Callable[..., Client], **settings: Any) -> Client:
             raise NotAdmittedError(words.said) from error
         raise KafkaError(f"{error}; {words.said}" if words.said else str(error)) from error
     finally:
-        manager.removeHandler(words)
+        library.removeHandler(words)
 
 
 def _begun(kind: Callable[..., Client], settings: Mapping[str, Any]) -> Client:

@@ -29,7 +29,7 @@ def opened(broker: SecuredBroker, folder: Path, client: str, **other: object) ->
         "ca_file": broker.authority,
     }
     url = broker.url(fresh_topic("secured"))
-    return open_log(url, index=folder / "index.db", client=client, security=given | other, deadline=6)
+    return open_log(url, index=folder / "index.db", client=client, security=given | other, deadline=10)
 
 
 @CLIENTS
