@@ -1,10 +1,14 @@
-"""What holds for all tests: which rooms are slow as a whole."""
+"""What holds for all tests: which rooms are slow as a whole, and that none is timed."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("unhurried", settings(), deadline=None)
+settings.load_profile("unhurried")
 
 pytest_plugins = ["real_servers"]
 
@@ -16,6 +20,8 @@ SLOW_ROOMS = (
     "faults",
     "gateway",
     "infra/cli",
+    "infra/eventlog/test_eventlog_engines.py",
+    "infra/eventlog/test_eventlog_secured.py",
     "infra/graphdb",
     "infra/publishing",
     "infra/sample",

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgpack
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from infra.eventlog import Draft, Rules, envelope
@@ -40,6 +40,7 @@ def commit(**other: Any) -> list[Any]:
     return list((fields | other).values())
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.binary(min_size=12, max_size=12), NUMBER, DRAFTS), max_size=40))
 def test_a_pack_is_what_msgpack_reads_and_gives_back_its_commits(commits: list[tuple[bytes, int, Draft]]) -> None:
     data = envelope.pack([envelope.commit(id, base, envelope.body_of(draft)) for id, base, draft in commits])
@@ -72,6 +73,7 @@ def test_a_pack_may_hold_any_number_of_entries(length: int) -> None:
     assert unpack(envelope.pack([envelope.cancel(ID)] * length)) == (Cancel(ID),) * length
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_bytes_that_are_no_pack_are_nobodys_record(data: bytes) -> None:
     try:
