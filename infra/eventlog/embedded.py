@@ -70,11 +70,10 @@ class EmbeddedLog(Log):
                         raise _NothingToWrite
             except _NothingToWrite:
                 pass
-            except sqlite3.Error as error:
+            except BaseException as error:
                 self._failed(tickets, error)
-                return
-            except BaseException:
-                self.fold.reload()
+                if isinstance(error, sqlite3.Error):
+                    return
                 raise
             self.fold.written()
         self.news.ring()
@@ -95,7 +94,7 @@ class EmbeddedLog(Log):
             fold.leave_out_refused(base, envelope.pack(accepted) if accepted else None)
         return bool(accepted)
 
-    def _failed(self, tickets: Sequence[Ticket], error: sqlite3.Error) -> None:
+    def _failed(self, tickets: Sequence[Ticket], error: BaseException) -> None:
         """Say of each commit what stands in the file after a write that went wrong."""
         try:
             self.fold.reload()

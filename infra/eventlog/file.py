@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from infra.eventlog.chain import BEGINNING
 from infra.eventlog.errors import IndexUnusableError
 
 FORM = 1
@@ -101,7 +102,7 @@ class IndexFile:
                 for statement in SCHEMA.split(";\n"):
                     connection.execute(statement)
                 connection.execute(
-                    "INSERT INTO state (form, topic, applied, head, chain) VALUES (?, '', 0, 0, ?)", (FORM, bytes(32))
+                    "INSERT INTO state (form, topic, applied, head, chain) VALUES (?, '', 0, 0, ?)", (FORM, BEGINNING)
                 )
 
 

@@ -124,18 +124,15 @@ class Fold:
         if id in self._refused or (counter <= highest and self._was_accepted(prefix, counter)):
             self.counts.duplicates += 1
             return False
-        verdict: Verdict
-        if (rejected := rejection(commit, offset, self.rules, self)) is None:
-            verdict = self._accept(commit)
-            self._remember(prefix, counter, highest)
-        else:
-            verdict = rejected
-            self._refuse(offset, id, rejected)
-            self.batch.refused.append((offset, id, reason_of(rejected)))
+        if (rejected := rejection(commit, offset, self.rules, self)) is not None:
             self.counts.rejected[rejected.name] = self.counts.rejected.get(rejected.name, 0) + 1
+            self._reject(offset, id, rejected)
+            return False
+        accepted = self._accept(commit)
+        self._remember(prefix, counter, highest)
         if self.waiting and (waiter := self.waiting.pop(id, None)) is not None:
-            self._told.append((waiter, verdict))
-        return rejected is None
+            self._told.append((waiter, accepted))
+        return True
 
     def _accept(self, commit: Commit) -> Accepted:
         batch, pack, events, heads = self.batch, self._pack, commit.events, self._heads.young
@@ -178,11 +175,14 @@ class Fold:
         prefix, counter = _parts(id)
         if id in self._refused or (counter <= self._highest_of(prefix) and self._was_accepted(prefix, counter)):
             return
-        cancelled = Cancelled()
-        self._refuse(offset, id, cancelled)
-        self.batch.refused.append((offset, id, reason_of(cancelled)))
+        self._reject(offset, id, Cancelled())
+
+    def _reject(self, offset: int, id: bytes, reason: Rejected) -> None:
+        """Remember a commit that is not accepted, here and in the index, and tell its writer."""
+        self._refuse(offset, id, reason)
+        self.batch.refused.append((offset, id, reason_of(reason)))
         if (waiter := self.waiting.pop(id, None)) is not None:
-            self._told.append((waiter, cancelled))
+            self._told.append((waiter, reason))
 
     # -- what is remembered ----------------------------------------------------
 

@@ -14,6 +14,7 @@ from msgspec import msgpack
 
 from infra.eventlog.arbitration import REASONS, Rejected
 from infra.eventlog.batch import Batch, PackRow, Run
+from infra.eventlog.chain import BEGINNING
 from infra.eventlog.file import IndexFile, transaction
 from infra.eventlog.values import Accepted, Rules
 
@@ -50,7 +51,7 @@ class State:
     topic: str = ""
     applied: int = 0
     head: int = 0
-    chain: bytes = bytes(32)
+    chain: bytes = BEGINNING
     last: tuple[int, bytes] | None = None
     rules: Rules | None = None
 
@@ -185,7 +186,7 @@ class Index:
         with self._reading:
             statement = "SELECT position, chain FROM chains WHERE position <= ? ORDER BY position DESC LIMIT 1"
             row = self._reader.execute(statement, (position,)).fetchone()
-            return row or (0, bytes(32))
+            return row or (0, BEGINNING)
 
     def size(self) -> int:
         """The bytes of the file and of its write-ahead log."""

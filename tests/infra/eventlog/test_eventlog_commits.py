@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from infra.eventlog import StoredCommit
-from infra.eventlog.errors import ReadMovedError, RequestRepeatedError
+from infra.eventlog.errors import NotRecordedError, ReadMovedError, RequestRepeatedError
 from infra.eventlog.recorders import CommitRecorder
 
 
@@ -229,3 +229,18 @@ def test_a_writer_that_is_killed_leaves_no_half_commit_and_nothing_it_was_told_s
         rounds += 1
     assert rounds >= 5
     assert len(told) > rounds
+
+
+def test_a_write_that_fails_in_python_is_not_answered_as_accepted(
+    recorder: CommitRecorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_memory(*_: object) -> None:
+        raise MemoryError
+
+    put(recorder, event("a", 1))
+    with monkeypatch.context() as machine:
+        machine.setattr(recorder.log.index, "write", no_memory)
+        with pytest.raises(NotRecordedError):
+            put(recorder, event("a", 2))
+    assert everything(recorder) == [(1, "a", 1)]
+    assert put(recorder, event("a", 2)) == [2]
