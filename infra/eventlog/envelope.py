@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Any, Final, Literal, TypeAlias
 
+from eventsourcing.persistence import DataError
 from msgspec import UNSET, DecodeError, Meta, Struct, UnsetType
 from msgspec.msgpack import Decoder, Encoder
 
@@ -47,6 +48,16 @@ class Commit(Struct, array_like=True, tag=0, gc=False, forbid_unknown_fields=Tru
         return bool(self.events) or (self.tracking is not UNSET and self.request is None)
 
 
+class Body(Struct, array_like=True, gc=False, forbid_unknown_fields=True):
+    """The fields of a commit that do not depend on when it is sent."""
+
+    request: bytes | None
+    events: tuple[tuple[str, Number, str, bytes], ...]
+    reads: tuple[tuple[str, Number | None], ...]
+    context: bytes
+    tracking: tuple[str, Number] | UnsetType = UNSET
+
+
 class Cancel(Struct, array_like=True, tag=1, gc=False, forbid_unknown_fields=True):
     """Its writer takes a commit back, if it does not stand in the log already."""
 
@@ -64,6 +75,7 @@ Entry: TypeAlias = Commit | Cancel | Configuration
 
 _encode = Encoder().encode
 _decode = Decoder(tuple[Literal[1], tuple[Commit | Cancel | Configuration, ...]]).decode
+_decode_body = Decoder(Body).decode
 _decode_anything = Decoder().decode
 
 
@@ -72,7 +84,10 @@ class NewerRecordError(Exception):
 
 
 def body_of(draft: Draft) -> bytes:
-    """A draft as the fields of a commit that do not depend on when it is sent; raises `CommitTooLargeError`."""
+    """A draft as the fields of a commit that do not depend on when it is sent.
+
+    Raises `CommitTooLargeError`, and DataError for what would make a whole record nobody's.
+    """
     fields: list[Any] = [draft.request, draft.events, draft.reads, draft.context]
     if draft.tracking is not None:
         fields.append(draft.tracking)
@@ -81,6 +96,12 @@ def body_of(draft: Draft) -> bytes:
         raise CommitTooLargeError(
             f"the commit of {len(draft.events):,} events has {len(body):,} bytes; takes at most {LARGEST_COMMIT:,}"
         )
+    try:
+        _decode_body(body)
+    except DecodeError as error:
+        raise DataError(f"the commit is not of the log's form: {error}") from error
+    if not draft.events and (draft.tracking is None or draft.request is not None):
+        raise DataError("a commit has events, or it only tracks and answers no request")
     return body
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgpack
 import pytest
+from eventsourcing.persistence import DataError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -149,3 +150,21 @@ def test_a_commit_that_is_too_large_says_how_large_it_may_be() -> None:
     with pytest.raises(CommitTooLargeError, match=f"takes at most {LARGEST_COMMIT:,}"):
         envelope.body_of(Draft([("a", 1, "t", bytes(LARGEST_COMMIT))]))
     assert envelope.body_of(Draft([("a", 1, "t", bytes(LARGEST_COMMIT - 100))]))
+
+
+@pytest.mark.parametrize(
+    "draft",
+    [
+        Draft([("a", -1, "t", b"")]),
+        Draft([("a", 2**63, "t", b"")]),
+        Draft([("a", 1, "t", "text")]),  # type: ignore[list-item]  # wrong on purpose
+        Draft([("a", 1, "t", b"")], reads=[("b", -1)]),
+        Draft([("a", 1, "t", b"")], request="text"),  # type: ignore[arg-type]  # wrong on purpose
+        Draft([("a", 1, "t", b"")], tracking=("up", -1)),
+        Draft(()),
+        Draft((), request=b"r", tracking=("up", 1)),
+    ],
+)
+def test_a_draft_that_would_be_nobodys_record_is_refused_before_it_is_sent(draft: Draft) -> None:
+    with pytest.raises(DataError):
+        envelope.body_of(draft)
