@@ -22,6 +22,7 @@ SLOW_ROOMS = (
     "infra/cli",
     "infra/eventlog/test_eventlog_engines.py",
     "infra/eventlog/test_eventlog_secured.py",
+    "infra/eventlog/test_eventlog_transports.py",
     "infra/graphdb",
     "infra/publishing",
     "infra/sample",

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from struct import pack
 from typing import Any
 
 from confluent_kafka import (
@@ -29,6 +30,7 @@ from infra.eventlog.transports.interface import (
     Topic,
     TransportError,
     UnacknowledgedError,
+    topic_id,
 )
 from infra.eventlog.transports.security import Security
 
@@ -110,7 +112,8 @@ class ConfluentTransport:
                 if error.args[0].code() in NO_TOPIC:
                     return None
                 raise
-            return Topic(str(found.topic_id), len(found.partitions))
+            high, low = found.topic_id.get_most_significant_bits(), found.topic_id.get_least_significant_bits()
+            return Topic(topic_id(pack(">qq", high, low)), len(found.partitions))
 
     def create(self, replication: int, timeout: float) -> None:
         wanted = NewTopic(self._topic, num_partitions=1, replication_factor=replication, config=dict(TOPIC_SETTINGS))
