@@ -54,6 +54,20 @@ class Batch:
     tracking: dict[str, int] = field(default_factory=dict)
     size: int = 0
 
+    def add(self, later: Batch) -> None:
+        """Take in what was folded next. Readers may look meanwhile: a record is there before anything points to it."""
+        self.packs += later.packs
+        for entity, runs in later.runs.items():
+            if (known := self.runs.get(entity)) is None:
+                self.runs[entity] = runs
+            else:
+                known += runs
+        self.ids += later.ids
+        self.requests |= later.requests
+        self.refused += later.refused
+        self.tracking |= later.tracking
+        self.size += later.size
+
     def head(self, entity: str) -> int | None:
         if (runs := self.runs.get(entity)) is None:
             return None

@@ -67,6 +67,7 @@ class Fold:
         for offset, id, reason in self._index.refused():
             self._refuse(offset, id, reason)
         self._last: tuple[int, bytes | None] | None = None
+        self._last_but_one: tuple[int, bytes | None] | None = None
         self.broken = False
         self._count = self.head
         self._pack = self.head + 1
@@ -90,7 +91,7 @@ class Fold:
             self.broken = False
         self.applied = offset + 1
         self.batch.size += len(data or b"") + 1
-        self._last = (offset, data)
+        self._last_but_one, self._last = self._last, (offset, data)
         if self._told:
             told, self._told = self._told, []
             for waiter, verdict in told:
@@ -266,7 +267,7 @@ class Fold:
         self._refusals.clear()
         batch.refused.clear()
         if data is None:
-            self.applied = offset
+            self.applied, self._last, batch.size = offset, self._last_but_one, 0
         else:
             batch.packs[-1] = batch.packs[-1]._replace(refused=(), data=data)
             self._last = (offset, data)
@@ -277,6 +278,11 @@ class Fold:
         """What is to be written now. It stays in sight as `writing` until `written` is called."""
         self.writing, self.batch = self.batch, Batch()
         return self.writing, self.state()
+
+    def keep(self) -> None:
+        """Put what was folded last beside what is to be written later; `written` is called when that was done."""
+        self.writing.add(self.batch)
+        self.batch = Batch()
 
     def written(self) -> None:
         self.writing = Batch()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ SELECT_HEAD = "SELECT version + length - 1 FROM runs WHERE entity = ? ORDER BY v
 SELECT_REQUEST = "SELECT first, last FROM requests WHERE key = ?"
 SELECT_PACK_AT = "SELECT * FROM packs WHERE first <= ? ORDER BY first DESC LIMIT 1"
 SELECT_PACKS = "SELECT * FROM packs WHERE first >= ? ORDER BY first LIMIT ?"
+SELECT_LAST = "SELECT last FROM packs ORDER BY first DESC LIMIT 1"
 SELECT_RUNS = (
     "SELECT version, first, length FROM runs WHERE entity = ? AND version <= ? AND version + length > ? "
     "ORDER BY version"
@@ -83,10 +84,18 @@ class Index:
         """All that is written inside stands together or not at all."""
         return transaction(self._writer)
 
-    def write(self, batch: Batch, state: State) -> None:
-        """Add a batch, inside a transaction; `state` is how far the index is with it."""
+    def journal(self, row: PackRow) -> None:
+        """Add a record alone, inside a transaction; what points to it is written with a batch later."""
+        self._insert("packs", [_row_of(row)])
+
+    def write(self, batch: Batch, state: State, *, journaled: bool = False) -> None:
+        """Add a batch, inside a transaction; `state` is how far the index is with it.
+
+        `journaled`: its records stand in the file already.
+        """
         execute = self._writer.execute
-        self._insert("packs", [(*row[:3], _places(row.refused), row.data) for row in batch.packs])
+        if not journaled:
+            self._insert("packs", [_row_of(row) for row in batch.packs])
         self._insert("runs", sorted((entity, *run) for entity, runs in batch.runs.items() for run in runs))
         self._insert("ids", batch.ids)
         self._insert("requests", sorted((key, of.first, of.last) for key, of in batch.requests.items()))
@@ -116,15 +125,7 @@ class Index:
     # -- lookups, for the fold -----------------------------------------------
 
     def state(self) -> State:
-        return self._state(self._lookups)
-
-    def state_read(self) -> State:
-        """The same for readers: how far the file is, whoever wrote it."""
-        with self._reading:
-            return self._state(self._reader)
-
-    def _state(self, connection: sqlite3.Connection) -> State:
-        row = self._one(connection, "SELECT * FROM state")
+        row = self._one(self._lookups, "SELECT * FROM state")
         _, topic, applied, head, chain, last_offset, last_hash, window, first_version = row
         return State(
             topic,
@@ -134,6 +135,23 @@ class Index:
             None if last_offset is None else (last_offset, last_hash),
             None if window is None else Rules(window, first_version),
         )
+
+    @contextmanager
+    def standing_still(self) -> Iterator[None]:
+        """What the fold looks up inside is all as it was at one moment, whoever writes meanwhile."""
+        self._lookups.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._lookups.execute("COMMIT")
+
+    def applied(self) -> int:
+        """How far the index is, alone."""
+        return int(self._one(self._lookups, "SELECT applied FROM state")[0])
+
+    def beyond(self, id: int) -> list[PackRow]:
+        """The records whose events come after this notification id, whether the index is so far or not."""
+        return [_pack_row(row) for row in self._lookups.execute(SELECT_PACKS, (id + 1, LATEST))]
 
     def head(self, entity: str) -> int | None:
         row = self._lookups.execute(SELECT_HEAD, (entity,)).fetchone()
@@ -171,6 +189,12 @@ class Index:
                 first = holding[0]
             return [_pack_row(row) for row in self._reader.execute(SELECT_PACKS, (first, limit))]
 
+    def last(self) -> int:
+        """The notification id of the last event in the file, whoever wrote it; 0 when there is none."""
+        with self._reading:
+            row = self._reader.execute(SELECT_LAST).fetchone()
+            return row[0] if row else 0
+
     def runs(self, entity: str, after: int, until: int = LATEST) -> list[Run]:
         """The runs of an entity's versions that reach beyond version `after` and begin no later than `until`."""
         with self._reading:
@@ -205,8 +229,8 @@ def reason_of(rejected: Rejected) -> bytes:
     return msgpack.encode((type(rejected).__name__, *fields))
 
 
-def _places(refused: tuple[int, ...]) -> bytes | None:
-    return msgpack.encode(refused) if refused else None
+def _row_of(pack: PackRow) -> tuple[int, int, int, bytes | None, bytes]:
+    return (*pack[:3], msgpack.encode(pack.refused) if pack.refused else None, pack.data)
 
 
 def _pack_row(row: tuple[int, int, int, bytes | None, bytes]) -> PackRow:

@@ -18,7 +18,7 @@ from eventsourcing.persistence import RecordConflictError, StoredEvent
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from infra.eventlog import StoredCommit
+from infra.eventlog import StoredCommit, embedded
 from infra.eventlog.errors import NotRecordedError, ReadMovedError, RequestRepeatedError
 from infra.eventlog.recorders import CommitRecorder
 
@@ -231,15 +231,17 @@ def test_a_writer_that_is_killed_leaves_no_half_commit_and_nothing_it_was_told_s
     assert len(told) > rounds
 
 
+@pytest.mark.parametrize("write", ["journal", "write"])
 def test_a_write_that_fails_in_python_is_not_answered_as_accepted(
-    recorder: CommitRecorder, monkeypatch: pytest.MonkeyPatch
+    recorder: CommitRecorder, monkeypatch: pytest.MonkeyPatch, write: str
 ) -> None:
     def no_memory(*_: object) -> None:
         raise MemoryError
 
     put(recorder, event("a", 1))
     with monkeypatch.context() as machine:
-        machine.setattr(recorder.log.index, "write", no_memory)
+        machine.setattr(recorder.log.index, write, no_memory)
+        machine.setattr(embedded, "UNINDEXED", 0)
         with pytest.raises(NotRecordedError):
             put(recorder, event("a", 2))
     assert everything(recorder) == [(1, "a", 1)]
