@@ -21,7 +21,7 @@ from infra.eventlog.threads import LogThread
 from infra.eventlog.transports.interface import OffsetGoneError, Transport, TransportError
 from infra.eventlog.watching import News
 
-POLL: Final = 0.25
+POLL: Final = 0.1
 ALONE: Final = 0.03
 """How long after an own record that came next the tail is left alone."""
 TOGETHER: Final = 0.5

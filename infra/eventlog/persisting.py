@@ -74,12 +74,15 @@ class Persister:
         self._write()
 
     def _receive(self) -> None:
-        """Get a batch to write, unless there is one that could not be written: from whoever folds, or by oneself."""
+        """Get a batch to write, unless there is one that could not be written: from whoever folds, or by oneself.
+
+        Nobody folds any more once it is to stop.
+        """
         if self._fold.writing.size:
             return
         self._handed.clear()
         self._asks = True
-        if not self._handed.wait(PAUSE):
+        if self._stop.is_set() or not self._handed.wait(PAUSE):
             with self._lock:
                 if self._asks:
                     self._take()

@@ -49,6 +49,8 @@ FINAL = (
 QUIET = {"metrics_enabled": False, "allow_auto_create_topics": False}
 RECORD_BYTES = 1_048_576
 FETCH_BYTES = 4_000_000
+MANY = 100
+"""So many records at once are a log that is being caught up with."""
 T = TypeVar("T")
 
 
@@ -64,6 +66,7 @@ class KafkaPythonTransport:
         self._settings = {
             "bootstrap_servers": list(servers),
             "reconnect_backoff_max_ms": 1_000,
+            "retry_backoff_ms": 10,
             **security.for_kafka_python(),
         }
         self._lock = threading.Lock()
@@ -160,14 +163,19 @@ class KafkaPythonTransport:
                 self._tail.seek(self._partition, offset)
             elif self._tail.position(self._partition, timeout_ms=int(timeout * 1_000)) != offset:
                 self._tail.seek(self._partition, offset)
-            found = self._tail.poll(timeout_ms=int(timeout * 1_000), max_records=1_000)
-            records = [(record.offset, record.value) for record in found.get(self._partition, ())]
+            records = self._fetched(self._tail, timeout)
+            if len(records) > MANY:
+                records += self._fetched(self._tail, 0)  # what follows is asked for, and comes while these are folded
             position = self._tail.position(self._partition, timeout_ms=int(timeout * 1_000))
         except KafkaError as error:
             _close(self._tail)
             self._tail = None
             raise _translated(error) from error
         return records, offset if position is None else position
+
+    def _fetched(self, consumer: Any, timeout: float) -> list[Record]:
+        found = consumer.poll(timeout_ms=int(timeout * 1_000), max_records=1_000)
+        return [(record.offset, record.value) for record in found.get(self._partition, ())]
 
     def rest(self) -> None:
         """It fetches only while it polls."""

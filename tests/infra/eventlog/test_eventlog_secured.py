@@ -20,7 +20,7 @@ from infra.settings import Settings
 CLIENTS = pytest.mark.parametrize("client", ["kafka-python", "confluent"])
 
 
-def opened(broker: SecuredBroker, folder: Path, client: str, **other: object) -> Log:
+def opened(broker: SecuredBroker, folder: Path, client: str, *, deadline: float = 10, **other: object) -> Log:
     given = {
         "protocol": "SASL_SSL",
         "mechanism": MECHANISM,
@@ -29,7 +29,7 @@ def opened(broker: SecuredBroker, folder: Path, client: str, **other: object) ->
         "ca_file": broker.authority,
     }
     url = broker.url(fresh_topic("secured"))
-    return open_log(url, index=folder / "index.db", client=client, security=given | other, deadline=10)
+    return open_log(url, index=folder / "index.db", client=client, security=given | other, deadline=deadline)
 
 
 @CLIENTS
@@ -47,7 +47,7 @@ def test_a_wrong_password_is_told_in_clear_words_and_shown_nowhere(
     kafka_secured: SecuredBroker, tmp_path: Path, client: str
 ) -> None:
     with pytest.raises(LogOutOfReachError) as refused:
-        opened(kafka_secured, tmp_path, client, password="not this one")
+        opened(kafka_secured, tmp_path, client, deadline=3, password="not this one")
     assert "uthentication" in str(refused.value)
     assert "not this one" not in str(refused.value)
 
@@ -58,7 +58,7 @@ def test_an_authority_that_does_not_vouch_for_the_server_opens_nothing(
 ) -> None:
     other = Certificates.of(tmp_path / "other").authority
     with pytest.raises(LogOutOfReachError):
-        opened(kafka_secured, tmp_path, client, ca_file=other)
+        opened(kafka_secured, tmp_path, client, deadline=3, ca_file=other)
 
 
 @CLIENTS
