@@ -14,6 +14,8 @@ from kafka.errors import KafkaError
 from kafka.net.compat import KafkaNetClient
 from kafka.net.inet import KafkaNetSocket
 
+from infra.eventlog.transports.words import LastWords
+
 DIRECT: Final = "direct://"
 """The `proxy_url` by which a client uses the sockets below; there is no proxy."""
 
@@ -33,21 +35,6 @@ class DirectSocket(KafkaNetSocket):  # type: ignore[misc]  # the library has no 
             raise
 
 
-class LastWords(logging.Handler):
-    """Remembers why connecting failed: what was said last, or that one was not let in."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.said = ""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        said = record.getMessage()
-        if AUTHENTICATION not in self.said and (AUTHENTICATION in said or said.startswith("Bootstrap connection")):
-            self.said = said
-
-
-AUTHENTICATION: Final = "uthentication"
-
 logging.getLogger("kafka").addHandler(logging.NullHandler())
 
 
@@ -57,13 +44,13 @@ class NotAdmittedError(KafkaError):  # type: ignore[misc]  # the library has no 
 
 def connected(kind: Callable[..., Client], **settings: Any) -> Client:
     """A client of this kind. Raises a KafkaError if no broker answers in time, and then closes what was begun."""
-    words = LastWords()
+    words = LastWords("Bootstrap connection")
     library = logging.getLogger("kafka")
     library.addHandler(words)
     try:
         return _begun(kind, settings)
     except KafkaError as error:
-        if AUTHENTICATION in words.said:
+        if words.shut_out:
             raise NotAdmittedError(words.said) from error
         raise KafkaError(f"{error}; {words.said}" if words.said else str(error)) from error
     finally:

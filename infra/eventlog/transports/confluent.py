@@ -33,6 +33,7 @@ from infra.eventlog.transports.interface import (
     topic_id,
 )
 from infra.eventlog.transports.security import Security
+from infra.eventlog.transports.words import LastWords
 
 FINAL = {
     KafkaError.MSG_SIZE_TOO_LARGE,
@@ -46,25 +47,6 @@ GONE = {KafkaError.OFFSET_OUT_OF_RANGE, KafkaError._AUTO_OFFSET_RESET}
 NO_TOPIC = {KafkaError.UNKNOWN_TOPIC_OR_PART, KafkaError._UNKNOWN_TOPIC, KafkaError._UNKNOWN_PARTITION}
 RECORD_BYTES = 1_048_576
 AT_ONCE = 1_000
-AUTHENTICATION = "authentication error"
-
-
-class LastWords(logging.Handler):
-    """Remembers what the library said last, or that one was not let in; by itself it floods standard error."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.said = ""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        if AUTHENTICATION not in self.said:
-            self.said = record.getMessage()
-
-    def logger(self) -> logging.Logger:
-        """A logger that says it to nobody else."""
-        alone = logging.Logger("eventlog.confluent")
-        alone.addHandler(self)
-        return alone
 
 
 class ConfluentTransport:
@@ -79,7 +61,7 @@ class ConfluentTransport:
             "bootstrap.servers": ",".join(servers),
             "reconnect.backoff.max.ms": 1_000,
             "allow.auto.create.topics": False,
-            "logger": self._words.logger(),
+            "logger": _silent(self._words),
             **security.for_confluent(),
         }
         self._appending = threading.Lock()
@@ -225,7 +207,7 @@ class ConfluentTransport:
     def _translated(self, error: Any) -> TransportError:
         self._producer.poll(0)  # so that the library says what it has to say
         said = f"{error.str()} ({self._words.said})" if self._words.said else error.str()
-        if error.code() in FINAL or AUTHENTICATION in self._words.said:
+        if error.code() in FINAL or self._words.shut_out:
             return RefusedError(said)
         return OffsetGoneError(said) if error.code() in GONE else TransportError(said)
 
@@ -241,3 +223,10 @@ def _offset(message: Message) -> int:
     offset = message.offset()
     assert offset is not None, "a message of the log has a place in it"
     return offset
+
+
+def _silent(words: LastWords) -> logging.Logger:
+    """A logger that tells nobody else: by itself the library floods standard error."""
+    logger = logging.Logger("eventlog.confluent")
+    logger.addHandler(words)
+    return logger

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from unittest import mock
 
+import pytest
 from eventsourcing.persistence import PersistenceError
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -15,6 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from infra.eventlog import Accepted, Draft, embedded
 from infra.eventlog.embedded import EmbeddedLog
+from infra.eventlog.errors import VersionConflictError
 from infra.eventlog.values import Event, Rules
 
 ENTITIES, REQUESTS, APPLICATIONS = "abc", (b"r", b"s", b"t"), ("up", "other")
@@ -133,3 +135,22 @@ class OneFile(RuleBasedStateMachine):
 
 TestOneFile = OneFile.TestCase
 TestOneFile.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+
+
+def test_a_process_that_ends_before_the_index_is_written_leaves_all_to_the_next_one(tmp_path: Path) -> None:
+    drafts = [Draft([("a", version, "t", b"")], request=bytes([version])) for version in range(1, 10)]
+    ended = EmbeddedLog(tmp_path / "log.db", Rules())
+    told = [ended.commit(draft) for draft in drafts]
+    with mock.patch.object(ended, "_index"):
+        ended.close()
+    log = EmbeddedLog(tmp_path / "log.db", Rules())
+    for draft, accepted in zip(drafts, told, strict=True):
+        assert draft.request is not None
+        found = log.reading.request(draft.request)
+        assert found is not None
+        assert Accepted(found.first, found.last) == accepted
+    assert [event[1] for _, event in log.reading.entity("a", 0)] == list(range(1, 10))
+    with pytest.raises(VersionConflictError):
+        log.commit(Draft([("a", 9, "t", b"")]))
+    assert log.commit(Draft([("a", 10, "t", b"")])) == Accepted(10, 10)
+    log.close()
