@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from infra.eventlog.errors import LogOutOfReachError
 from infra.eventlog.index import State
-from infra.eventlog.transports.interface import OffsetGoneError, Topic, Transport, TransportError
+from infra.eventlog.transports.interface import ASKING, OffsetGoneError, Topic, Transport, TransportError
 
 PAUSE: Final = 0.1
 """Seconds between two attempts while the servers are away."""
@@ -19,7 +19,7 @@ def difference(transport: Transport, topic: Topic, known: State | None, deadline
     """In what the topic is not the log that an index has folded so far; None when it is."""
     if topic.partitions != 1:
         return f"the topic has {topic.partitions} partitions; takes one with 1, for the log is one order"
-    begin, end = _within(deadline, lambda: transport.bounds(deadline))
+    begin, end = _within(deadline, lambda: transport.bounds(min(ASKING, deadline)))
     if begin > 0:
         return f"the beginning of the log is gone: it begins at record {begin}"
     if known is None or not known.applied:

@@ -18,7 +18,7 @@ from infra.eventlog.errors import LogStoppedError
 from infra.eventlog.fold import Fold
 from infra.eventlog.persisting import Persister
 from infra.eventlog.threads import LogThread
-from infra.eventlog.transports.interface import OffsetGoneError, Transport, TransportError
+from infra.eventlog.transports.interface import ASKING, OffsetGoneError, Transport, TransportError
 from infra.eventlog.watching import News
 
 POLL: Final = 0.1
@@ -28,7 +28,6 @@ TOGETHER: Final = 0.5
 """How long the tail is followed closely after another node's record came in between."""
 CHECK_EVERY: Final = 10.0
 LONGEST_PAUSE: Final = 1.0
-ASKING: Final = 5.0
 
 
 class Follower:

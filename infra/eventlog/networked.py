@@ -22,11 +22,11 @@ from infra.eventlog.log import Log, answer
 from infra.eventlog.measures import Measures
 from infra.eventlog.persisting import Persister
 from infra.eventlog.threads import apart
-from infra.eventlog.transports.interface import RefusedError, Transport, TransportError, UnacknowledgedError
+from infra.eventlog.transports.interface import ASKING, RefusedError, Transport, TransportError, UnacknowledgedError
 from infra.eventlog.values import Accepted, Rules
 
 SLICE: Final = 0.25
-ASKING: Final = 2.0
+GLANCE: Final = 2.0
 PAUSE: Final = 0.1
 
 
@@ -208,7 +208,7 @@ class KafkaLog(Log):
             if self._follower.stopped is not None:
                 raise LogStoppedError(self._follower.stopped)
             try:
-                end = self._transport.bounds(max(0.1, until - time.monotonic()))[1]
+                end = self._transport.bounds(min(ASKING, max(0.1, until - time.monotonic())))[1]
                 break
             except TransportError as error:
                 if time.monotonic() > until:
@@ -232,7 +232,7 @@ class KafkaLog(Log):
 
     def measures(self) -> Measures:
         try:
-            end = self._transport.bounds(ASKING)[1]
+            end = self._transport.bounds(GLANCE)[1]
         except TransportError:
             end = -1
         fold, counts = self.fold, self.fold.counts

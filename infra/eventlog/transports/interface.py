@@ -10,6 +10,8 @@ from typing import Final, Protocol
 Record = tuple[int, bytes | None]
 """A record's offset and its value."""
 
+ASKING: Final = 5.0
+"""Seconds that one question takes at most. A client that got stuck with its broker is made anew for the next one."""
 TOPIC_SETTINGS: Final = {"cleanup.policy": "delete", "retention.ms": "-1", "retention.bytes": "-1"}
 """How the log's topic is created: nothing in it is ever deleted."""
 
