@@ -6,6 +6,9 @@ VENV=$ROOT/.venv
 LOG=$VENV/setup.log
 SPACE_KB=900000
 
+# Container images set this; each of the many processes of the tests would then compile all of the code anew.
+unset PYTHONDONTWRITEBYTECODE
+
 say() { printf 'yizhan: %s\n' "$*" >&2; }
 
 fail() {

@@ -33,9 +33,21 @@ SLOW_ROOMS = (
 """Their tests start processes, the graph engine or whole servers; `scripts/check --fast` leaves them out."""
 
 
+ROOMS = tuple(Path(__file__).parent / room for room in SLOW_ROOMS)
+
+
+def slow(path: Path) -> bool:
+    """Whether it is a slow room, or in one."""
+    return any(path.is_relative_to(room) for room in ROOMS)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Import nothing of a slow room that is left out as a whole."""
+    return True if config.option.markexpr == "not slow" and slow(collection_path) else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark every test of a slow room as slow."""
-    rooms = tuple(Path(__file__).parent / room for room in SLOW_ROOMS)
     for item in items:
-        if any(item.path.is_relative_to(room) for room in rooms):
+        if slow(item.path):
             item.add_marker(pytest.mark.slow)

@@ -55,6 +55,7 @@ class Cluster:
         settings: Mapping[str, Setting] | None = None,
         heap: str = "256m",
         patience: float = 180.0,
+        short_lived: bool = False,
     ) -> None:
         first, second, third, port = free_ports(4)
         quorum = Quorum(new_cluster_id(), CONTROLLER, port)
@@ -66,6 +67,7 @@ class Cluster:
             heap="192m",
             patience=patience,
             tethered=True,
+            short_lived=short_lived,
         )
         self.brokers = tuple(
             Broker(
@@ -76,6 +78,7 @@ class Cluster:
                 settings=settings,
                 heap=heap,
                 patience=patience,
+                short_lived=short_lived,
             )
             for number, client_port in enumerate((first, second, third), 1)
         )

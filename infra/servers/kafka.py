@@ -38,12 +38,20 @@ class Broker(Node):
         quorum: Quorum | None = None,
         patience: float = 180.0,
         tethered: bool = True,
+        short_lived: bool = False,
     ) -> None:
         self.port, controller_port = ports or free_ports(2)
         self._combined = quorum is None
         quorum = quorum or Quorum(new_cluster_id(), node_id, controller_port)
         super().__init__(
-            folder, node_id=node_id, quorum=quorum, settings=settings, heap=heap, patience=patience, tethered=tethered
+            folder,
+            node_id=node_id,
+            quorum=quorum,
+            settings=settings,
+            heap=heap,
+            patience=patience,
+            tethered=tethered,
+            short_lived=short_lived,
         )
 
     @property
@@ -71,6 +79,11 @@ class Broker(Node):
             **kafka.broker,
             **(kafka.alone if self._combined else kafka.replicated),
         }
+
+    @property
+    def _leaves(self) -> bool:
+        """One by itself has all classes, also a controller's; whoever ends a detached one looks after nothing."""
+        return self._combined and self._tethered
 
     def _answers(self) -> bool:
         """Whether it takes requests, and its controller counts it among the brokers that are up."""

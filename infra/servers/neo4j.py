@@ -17,7 +17,6 @@ from infra.servers.jars import jars
 from infra.servers.node import HOST, write_private
 from infra.servers.ports import free_ports, listens
 from infra.servers.server import Server
-from infra.servers.tools import java
 from infra.servers.versions import Setting, Settings, versions, written
 
 PROGRAM = Path(__file__).with_name("GraphServer.java")
@@ -25,8 +24,12 @@ OPENED = ("java.nio", "sun.nio.ch", "java.io")
 """Packages of Java into which Neo4j reaches."""
 
 ITERATIONS = 1024
-SMALL: Settings = {"db.tx_log.preallocate": False, "server.memory.pagecache.size": "64m"}
-"""It shares its machine with much else, and its databases are small."""
+SMALL: Settings = {
+    "db.tx_log.preallocate": False,
+    "server.memory.pagecache.size": "64m",
+    "internal.dbms.bolt.netty_server_shutdown_quiet_period": 0,
+}
+"""It shares its machine with much else, and its databases are small; clients have gone when it is ended."""
 
 
 class Neo4jServer(Server):
@@ -47,8 +50,9 @@ class Neo4jServer(Server):
         port: int | None = None,
         patience: float = 180.0,
         tethered: bool = True,
+        short_lived: bool = False,
     ) -> None:
-        super().__init__(folder, patience=patience, tethered=tethered)
+        super().__init__(folder, patience=patience, tethered=tethered, short_lived=short_lived)
         self.port = port or free_ports(1)[0]
         self.settings = dict(settings or {})
         self._heap = heap
@@ -79,7 +83,7 @@ class Neo4jServer(Server):
         write_private(file, "".join(f"{name}={written(value)}\n" for name, value in settings.items()))
         self._write_user()
         return [
-            *(str(java()), "-XX:+UseSerialGC", "-XX:-UsePerfData", f"-Xmx{self._heap}"),
+            *(*self._run(), f"-Xmx{self._heap}"),
             *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in OPENED),
             *("-cp", f"{jars('neo4j')}/*", str(PROGRAM), str(self.folder), str(file)),
         ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+import signal
 import subprocess
 from abc import abstractmethod
 from collections.abc import Mapping
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
+from infra.servers.archives import Archive, leave
 from infra.servers.errors import ServerError
 from infra.servers.jars import jars
 from infra.servers.server import Server
@@ -23,6 +25,10 @@ CLIENTS, CONTROLLERS = "CLIENTS", "CONTROLLERS"
 
 TEMPO: Settings = {"broker.heartbeat.interval.ms": 500, "broker.session.timeout.ms": 3000}
 """A killed broker is missed, and let in again, sooner than after the nine seconds that fit a real network."""
+
+
+TOLD_TO_END = 128 + signal.SIGTERM
+"""The exit code of a Java that was told to end, and has done all that it does at its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +57,18 @@ class Node(Server):
         heap: str,
         patience: float,
         tethered: bool,
+        short_lived: bool,
     ) -> None:
-        super().__init__(folder, patience=patience, tethered=tethered)
+        super().__init__(folder, patience=patience, tethered=tethered, short_lived=short_lived)
         self.node_id = node_id
         self.quorum = quorum
         self.settings = dict(settings or {})
         self._heap = heap
+
+    @property
+    def _leaves(self) -> bool:
+        """Whether it leaves an archive of its classes for the next ones, when there is none."""
+        return False
 
     @abstractmethod
     def _properties(self) -> Settings:
@@ -78,10 +90,24 @@ class Node(Server):
             **self.settings,
         }
         write_private(properties, "".join(f"{name}={written(value)}\n" for name, value in settings.items()))
-        run = [str(java()), "-XX:+UseSerialGC", "-XX:-UsePerfData", "-cp", f"{jars('kafka')}/*"]
+        run, archive = [*self._run(), "-cp", f"{jars('kafka')}/*"], self._archive()
         if not (data / "meta.properties").exists():
-            self._format(run, properties)
-        return [*run, f"-Xmx{self._heap}", "-Dlog4j2.level=WARN", "kafka.Kafka", str(properties)]
+            self._format([*run, *archive.use()], properties)
+        self._left.unlink(missing_ok=True)
+        classes = leave(self._left) if self._leaves and archive.wanted else archive.use()
+        return [*run, *classes, f"-Xmx{self._heap}", "-Dlog4j2.level=WARN", "kafka.Kafka", str(properties)]
+
+    def stop(self) -> None:
+        super().stop()
+        if self._left.exists() and self._process is not None and self._process.returncode == TOLD_TO_END:
+            self._archive().keep(self._left)
+
+    def _archive(self) -> Archive:
+        return Archive.of(jars("kafka"), java())
+
+    @property
+    def _left(self) -> Path:
+        return self.folder / "classes.jsa"
 
     def _format(self, run: list[str], properties: Path) -> None:
         features = [f"--feature={name}={level}" for name, level in versions().kafka.features.items()]

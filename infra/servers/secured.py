@@ -33,8 +33,17 @@ class SecuredBroker(Broker):
         ports: tuple[int, int] | None = None,
         patience: float = 180.0,
         tethered: bool = True,
+        short_lived: bool = False,
     ) -> None:
-        super().__init__(folder, settings=settings, heap=heap, ports=ports, patience=patience, tethered=tethered)
+        super().__init__(
+            folder,
+            settings=settings,
+            heap=heap,
+            ports=ports,
+            patience=patience,
+            tethered=tethered,
+            short_lived=short_lived,
+        )
         self._certificates = Certificates.of(self.folder)
         self.authority = self._certificates.authority
         self.password = password_of(self.folder)

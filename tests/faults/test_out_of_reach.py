@@ -49,6 +49,7 @@ def test_a_broker_that_stands_still_at_opening_is_named_within_the_deadline(
         ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
     finally:
         broker.thaw()
+        broker.wait()
     assert ran.returncode == 0, ran.stderr
     (words,) = ran.stdout.splitlines()
     assert broker.bootstrap in words

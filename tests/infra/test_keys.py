@@ -153,6 +153,7 @@ def test_whoever_comes_second_to_a_secret_takes_that_of_the_first(tmp_path: Path
     assert [each.name for each in tmp_path.iterdir()] == ["secret"]
 
 
+@pytest.mark.slow
 def test_processes_that_start_at_once_in_a_fresh_folder_share_one_master_key(tmp_path: Path) -> None:
     program = (
         "import pathlib, sys\nfrom infra.keys import KeyStore, master_key\n"

@@ -9,6 +9,7 @@ import ast
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib import import_module
 from itertools import product
 from pathlib import Path
@@ -51,8 +52,8 @@ def sayings(folder: str, callers: Mapping[str, int], known: Mapping[str, tuple[s
     """
     found: list[Saying] = []
     for path in sorted((ROOT / folder).rglob("*.py")):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        calls = [(call, within) for call, within in _calls(tree, None) if ast.unparse(call.func) in callers]
+        tree, named = _read(path.read_text(encoding="utf-8"))
+        calls = [(call, within) for called, call, within in named if called in callers]
         if not calls:
             continue
         name = str(path.relative_to(ROOT))
@@ -61,6 +62,13 @@ def sayings(folder: str, callers: Mapping[str, int], known: Mapping[str, tuple[s
         for call, function in calls:
             found.extend(_said(module, call, function, callers[ast.unparse(call.func)]))
     return found
+
+
+@cache
+def _read(source: str) -> tuple[ast.Module, list[tuple[str, ast.Call, Function | None]]]:
+    """The source as a tree, and its calls with what they call; every list asks for those of the same modules."""
+    tree = ast.parse(source)
+    return tree, [(ast.unparse(call.func), call, within) for call, within in _calls(tree, None)]
 
 
 def by_code(found: list[Saying]) -> dict[str, list[Saying]]:

@@ -1,0 +1,124 @@
+"""An archive of a broker's classes: made once, used by those after it, and never in anybody's way."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import psutil
+import pytest
+from real_servers import or_skipped
+
+from infra.servers.archives import Archive, leave
+from infra.servers.jars import jars
+from infra.servers.kafka import Broker
+from infra.servers.tools import java
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache folder that has the jars, and nothing else."""
+    with or_skipped():
+        java()
+        there = jars("kafka")
+    folder = tmp_path / "cache"
+    folder.mkdir()
+    (folder / there.name).symlink_to(there)
+    monkeypatch.setenv("YIZHAN_CACHE", str(folder))
+    return folder
+
+
+def archive() -> Archive:
+    return Archive.of(jars("kafka"), java())
+
+
+def broker(folder: Path, *, tethered: bool = True) -> Broker:
+    return Broker(folder, short_lived=True, tethered=tethered)
+
+
+def an_id(*options: str) -> str:
+    """What a short run of Kafka's says with these options; it is to be 22 characters."""
+    command = [str(java()), "-XX:+UseSerialGC", *options, "-cp", f"{jars('kafka')}/*"]
+    ran = subprocess.run(
+        [*command, "kafka.tools.StorageTool", "random-uuid"], capture_output=True, text=True, check=True
+    )
+    assert ran.stderr == ""
+    return ran.stdout
+
+
+def loaded_from(archive: Archive) -> bool:
+    """Whether Java takes a class of Kafka's from it; Java ends when it cannot use it at all."""
+    told = an_id(f"-XX:SharedArchiveFile={archive.file}", "-Xshare:on", "-Xlog:class+load").splitlines()
+    return any(" org.apache.kafka." in line and "shared objects file (top)" in line for line in told)
+
+
+def test_a_stopped_broker_leaves_an_archive_for_those_after_it(cache: Path, tmp_path: Path) -> None:
+    with broker(tmp_path / "first") as first:
+        assert not archive().file.exists()
+    assert archive().file.exists()
+    assert not list(first.folder.glob("*.jsa"))
+    assert {path.name for path in cache.iterdir()} == {jars("kafka").name, archive().file.name}
+    assert "cds" not in first.log.read_text()
+
+    made = archive().file.stat().st_mtime_ns
+    with broker(tmp_path / "second") as second:
+        maps = Path(f"/proc/{second.pid}/maps")
+        assert not maps.exists() or str(archive().file) in maps.read_text()
+    assert archive().file.stat().st_mtime_ns == made
+    assert loaded_from(archive())
+
+
+def test_a_broken_archive_keeps_no_broker_from_starting(cache: Path, tmp_path: Path) -> None:
+    archive().file.write_bytes(b"no archive")
+    with broker(tmp_path / "kafka") as started:
+        assert "cds" not in started.log.read_text()
+    assert archive().file.read_bytes() == b"no archive"
+
+
+@pytest.mark.parametrize("content", [b"", bytes(100_000)])
+def test_java_goes_on_in_silence_without_a_file_that_is_no_archive(cache: Path, content: bytes) -> None:
+    archive().file.write_bytes(content)
+    assert len(an_id(*archive().use()).strip()) == 22
+
+
+def test_a_killed_broker_leaves_none(cache: Path, tmp_path: Path) -> None:
+    killed = broker(tmp_path / "kafka")
+    killed.launch()
+    killed.kill()
+    assert [path.name for path in cache.iterdir()] == [jars("kafka").name]
+    assert not list(killed.folder.glob("*.jsa"))
+
+
+def test_a_broker_that_outlives_its_maker_leaves_none(cache: Path, tmp_path: Path) -> None:
+    for tethered in (True, False):
+        launched = broker(tmp_path / str(tethered), tethered=tethered)
+        launched.launch()
+        try:
+            assert any("ArchiveClassesAtExit" in word for word in psutil.Process(launched.pid).cmdline()) is tethered
+        finally:
+            launched.kill()
+
+
+def test_two_that_end_at_once_leave_one_whole_archive(cache: Path, tmp_path: Path) -> None:
+    left = [tmp_path / "one.jsa", tmp_path / "two.jsa"]
+    an_id(*leave(left[0]))
+    shutil.copy(*left)
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(archive().keep, left))
+    assert {path.name for path in cache.iterdir()} == {jars("kafka").name, archive().file.name}
+    assert loaded_from(archive())
+
+
+def test_an_archive_that_cannot_be_kept_is_missed_by_nobody(tmp_path: Path) -> None:
+    left = tmp_path / "left.jsa"
+    left.write_bytes(b"classes")
+    nowhere = Archive(tmp_path / "nowhere" / "kafka.jsa")
+    nowhere.keep(left)
+    assert (nowhere.wanted, nowhere.use()) == (False, [])
+
+
+def test_another_java_has_an_archive_of_its_own(tmp_path: Path) -> None:
+    names = {Archive.of(tmp_path, java).file.name for java in (Path("/bin/sh"), Path("/bin/sh"), Path(__file__))}
+    assert len(names) == 2
