@@ -19,7 +19,17 @@ from infra.eventlog.transports.words import LastWords
 DIRECT: Final = "direct://"
 """The `proxy_url` by which a client uses the sockets below; there is no proxy."""
 
+AT_ONCE: Final = 262_144
+"""Bytes that a socket is asked for."""
+
 Client = TypeVar("Client")
+
+
+class WideSocket(socket.socket):
+    """Receives much at once. The library asks for 4 kB at a time, and each time waits for Python's lock anew."""
+
+    def recv(self, bufsize: int, flags: int = 0, /) -> bytes:
+        return super().recv(max(bufsize, AT_ONCE), flags)
 
 
 class DirectSocket(KafkaNetSocket):  # type: ignore[misc]  # the library has no types
@@ -27,7 +37,10 @@ class DirectSocket(KafkaNetSocket):  # type: ignore[misc]  # the library has no 
 
     SCHEMES = (DIRECT.removesuffix("://"),)
 
-    async def sock_connect(self, net: Any, sock: socket.socket, sockaddr: Any, timeout_at: float | None = None) -> Any:
+    def socket(self, *how: int) -> WideSocket:
+        return WideSocket(*how)
+
+    async def sock_connect(self, net: Any, sock: WideSocket, sockaddr: Any, timeout_at: float | None = None) -> Any:
         try:
             return await super().sock_connect(net, sock, sockaddr, timeout_at=timeout_at)
         except BaseException:
