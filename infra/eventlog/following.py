@@ -27,6 +27,8 @@ ALONE: Final = 0.03
 TOGETHER: Final = 0.5
 """How long the tail is followed closely after another node's record came in between."""
 CHECK_EVERY: Final = 10.0
+LOOK_AGAIN: Final = 2.0
+"""How long after one look at a tail that brings nothing the next one follows."""
 LONGEST_PAUSE: Final = 1.0
 
 
@@ -52,6 +54,7 @@ class Follower:
         self._others_at = 0.0
         self._checked_at = time.monotonic()
         self._doubted = ""
+        self._stuck_at: int | None = None
         self._topic = fold.state().topic
         self._thread = LogThread(self._run, "event log, tail")
 
@@ -89,6 +92,7 @@ class Follower:
                 if self.stopped is not None:
                     raise LogStoppedError(self.stopped)
                 if (left := until - time.monotonic()) <= 0:
+                    self._checked_at = -CHECK_EVERY  # as soon as the tail is at it again
                     return False
                 self._waiters += 1
                 self._moved.wait(min(left, POLL))
@@ -189,6 +193,23 @@ class Follower:
             self._doubt(f"the beginning of the log is gone: it begins at record {begin}")
         elif end < self.fold.applied:
             self._doubt(f"the log ends at record {end}, and {self.fold.applied} were folded here")
+        else:
+            self._look_after_tail(end)
+
+    def _look_after_tail(self, end: int) -> None:
+        """Follow with another client when two looks find records in the log, and nothing folded between them.
+
+        A client may wait for ever at a broker that led before, and say nothing.
+        """
+        applied, before = self.fold.applied, self._stuck_at
+        self._stuck_at = applied if applied < end else None
+        if self._stuck_at is None:
+            return
+        if before == applied:
+            structlog.get_logger("eventlog").warning("eventlog.tail.renewed", folded=applied, end=end)
+            self._transport.renew()
+            self._stuck_at = None
+        self._checked_at += LOOK_AGAIN - CHECK_EVERY
 
     def _doubt(self, reason: str) -> None:
         """Stop at what is seen twice; once may be a server that is just taking over."""

@@ -171,6 +171,11 @@ class ConfluentTransport:
             self._tail.pause([TopicPartition(self._topic, 0)])
             self._resting = True
 
+    def renew(self) -> None:
+        if self._tail is not None:
+            self._tail.close()
+            self._tail = None
+
     def _tailing(self, offset: int) -> Consumer:
         """The consumer that follows the log; it fetches by itself, unless it rests."""
         if self._tail is None:

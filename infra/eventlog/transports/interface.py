@@ -75,5 +75,8 @@ class Transport(Protocol):
     def rest(self) -> None:
         """Fetch nothing until the next poll, which is not soon. For whoever polls."""
 
+    def renew(self) -> None:
+        """Poll with a client made anew: one that is stuck does not know it. For whoever polls."""
+
     def close(self) -> None:
         """Let go of all connections; what was not sent is not sent any more."""

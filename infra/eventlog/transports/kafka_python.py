@@ -180,6 +180,10 @@ class KafkaPythonTransport:
     def rest(self) -> None:
         """It fetches only while it polls."""
 
+    def renew(self) -> None:
+        _close(self._tail)
+        self._tail = None
+
     def _consumer(self, timeout: float) -> Any:
         return _made(
             lambda: connected(
