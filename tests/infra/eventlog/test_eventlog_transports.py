@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Event
 from unittest import mock
 
 import pytest
@@ -42,11 +43,14 @@ def test_an_index_kept_through_one_client_knows_its_topic_again_through_the_othe
 def test_a_tail_that_brings_nothing_is_followed_by_a_new_one(
     kafka: Broker, tmp_path: Path, kind: type[ConfluentTransport | KafkaPythonTransport]
 ) -> None:
-    url, client, renewed = kafka.url(fresh_topic("stuck")), kind.client, list[int]()
+    url, client, asked, renewed = kafka.url(fresh_topic("stuck")), kind.client, Event(), list[int]()
     poll, renew = kind.poll, kind.renew
 
     def poll_unless_stuck(self: object, offset: int, timeout: float) -> tuple[Sequence[Record], int]:
-        return poll(self, offset, timeout) if self is not stuck or renewed else ([], offset)  # type: ignore[arg-type]
+        if self is not stuck or renewed:
+            return poll(self, offset, timeout)  # type: ignore[arg-type]
+        asked.set()
+        return [], offset
 
     def renew_and_tell(self: object) -> None:
         renewed.append(1)
@@ -61,6 +65,7 @@ def test_a_tail_that_brings_nothing_is_followed_by_a_new_one(
         mock.patch.object(following, "LOOK_AGAIN", 0.2),
         mock.patch.object(following, "CHECK_EVERY", 0.5),
     ):
+        assert asked.wait(10), "what was under way before has come to its end"
         writer.commit(Draft([("a", 1, "t", b"")]))
         assert reader.barrier(timeout=20) == 1
     assert renewed == [1]
