@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from struct import Struct
 from typing import Protocol
 
 from msgspec import UNSET
@@ -23,7 +24,6 @@ from infra.eventlog.values import Accepted, Rules
 
 HEADS = 100_000
 REQUESTS = 100_000
-PREFIX_BYTES = 8
 
 
 class Waiter(Protocol):
@@ -118,7 +118,7 @@ class Fold:
     def _judge(self, commit: Commit, offset: int) -> bool:
         """Decide a commit, remember it and tell its writer; whether it was accepted."""
         id = commit.id
-        prefix, counter = id[:PREFIX_BYTES], int.from_bytes(id[PREFIX_BYTES:], "big")
+        prefix, counter = _parts(id)
         highest = self._highest.get(prefix)
         if highest is None:
             highest = self._highest_of(prefix)
@@ -300,5 +300,5 @@ class Fold:
         return State(self._state.topic, self.applied, self.head, self.chain, last, self.rules)
 
 
-def _parts(id: bytes) -> tuple[bytes, int]:
-    return id[:PREFIX_BYTES], int.from_bytes(id[PREFIX_BYTES:], "big")
+_parts = Struct(">8sI").unpack
+"""The prefix of an id, and its counter."""

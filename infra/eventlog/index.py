@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -96,7 +97,11 @@ class Index:
         execute = self._writer.execute
         if not journaled:
             self._insert("packs", [_row_of(row) for row in batch.packs])
-        self._insert("runs", sorted((entity, *run) for entity, runs in batch.runs.items() for run in runs))
+        runs: list[Any] = []
+        for entity, of_entity in sorted(batch.runs.items()):
+            for version, first, length in of_entity:
+                runs += (entity, version, first, length)
+        self._insert_values("runs", 4, runs)
         self._insert("ids", batch.ids)
         self._insert("requests", sorted((key, of.first, of.last) for key, of in batch.requests.items()))
         self._insert("refused", batch.refused)
@@ -113,14 +118,17 @@ class Index:
         execute(UPDATE_STATE, (state.topic, state.applied, state.head, state.chain, *last, *configured))
 
     def _insert(self, table: str, rows: Sequence[Sequence[Any]]) -> None:
-        """Insert rows, as many at once as one statement takes well."""
-        if not rows:
-            return
-        marks = f"({', '.join('?' * len(rows[0]))})"
-        for begin in range(0, len(rows), ROWS_AT_ONCE):
-            some = rows[begin : begin + ROWS_AT_ONCE]
-            values = [value for row in some for value in row]
-            self._writer.execute(f"INSERT INTO {table} VALUES {', '.join([marks] * len(some))}", values)
+        """Insert rows."""
+        if rows:
+            self._insert_values(table, len(rows[0]), list(chain.from_iterable(rows)))
+
+    def _insert_values(self, table: str, width: int, values: list[Any]) -> None:
+        """Insert rows that stand one behind the other, as many at once as one statement takes well."""
+        marks, most = f"({', '.join('?' * width)})", width * ROWS_AT_ONCE
+        for begin in range(0, len(values), most):
+            some = values[begin : begin + most]
+            rows = ", ".join([marks] * (len(some) // width))
+            self._writer.execute(f"INSERT INTO {table} VALUES {rows}", some)
 
     # -- lookups, for the fold -----------------------------------------------
 
