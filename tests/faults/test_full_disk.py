@@ -19,19 +19,19 @@ LIMIT = 1_000_000
 """Bytes that a file may have, less than all commits take."""
 
 
-def filled(job: Job) -> tuple[list[list[int]], dict[str, Any] | None]:
-    """What the process was acknowledged, and the error that ended it."""
+def filled(job: Job) -> tuple[list[list[int]], dict[str, Any] | None, str]:
+    """What the process was acknowledged, the error that ended it, and what it wrote to its log."""
     command = [sys.executable, "-m", "tests.faults.filling", job.text(), str(LIMIT)]
     ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
     assert ran.returncode == 0, ran.stderr
     lines = [json.loads(line) for line in ran.stdout.splitlines()]
     error = lines.pop() if lines and isinstance(lines[-1], dict) else None
-    return lines, error
+    return lines, error, ran.stderr
 
 
 def test_an_embedded_log_on_a_full_disk_refuses_in_clear_words_and_goes_on_when_there_is_space(tmp_path: Path) -> None:
     job = Job("node", str(tmp_path), f"sqlite:{tmp_path / 'log.db'}", 1)
-    acknowledged, error = filled(job)
+    acknowledged, error, _ = filled(job)
     assert acknowledged == [[number, number] for number in range(1, len(acknowledged) + 1)]
     assert 10 < len(acknowledged) < COMMITS
     assert error is not None
@@ -43,7 +43,8 @@ def test_an_embedded_log_on_a_full_disk_refuses_in_clear_words_and_goes_on_when_
 
 def test_a_node_whose_index_is_on_a_full_disk_loses_nothing_that_was_acknowledged(stand: Stand) -> None:
     job = stand.job("node")
-    acknowledged, error = filled(job)
+    acknowledged, error, said = filled(job)
+    assert f"{job.index} cannot be written" in said
     assert acknowledged == [[number, number] for number in range(1, len(acknowledged) + 1)]
     assert len(acknowledged) > 10
     assert (error is None) == (len(acknowledged) == COMMITS)

@@ -80,6 +80,24 @@ def test_a_recreated_topic_is_refused(stand: Stand) -> None:
     assert files_of(stand, "node") == before
 
 
+def test_a_recreated_topic_is_refused_by_a_node_that_was_killed_with_a_write_ahead_log(stand: Stand) -> None:
+    log = stand.open("node")
+    for version in range(1, 7):
+        note(log, "a", version)
+    while log.measures().unwritten_bytes:
+        time.sleep(0.01)
+    index = stand.job("node").index
+    left = {path: path.read_bytes() for path in (index, index.with_name(f"{index.name}-wal"))}
+    assert all(left.values())
+    log.close()
+    for path, content in left.items():
+        path.write_bytes(content)
+    before = files_of(stand, "node")
+    recreate(stand)
+    refusal(stand, "node")
+    assert files_of(stand, "node") == before
+
+
 def test_a_recreated_topic_with_the_same_records_is_refused(stand: Stand) -> None:
     before = filled(stand, "node")
     values = stand.values()
