@@ -20,12 +20,10 @@ from typing import Final
 from infra.eventlog import envelope
 from infra.eventlog.batch import Batch, PackRow
 from infra.eventlog.combining import Ticket
-from infra.eventlog.envelope import NewerRecordError
 from infra.eventlog.errors import LogStoppedError, NotRecordedError, OutcomeUnknownError
 from infra.eventlog.index import Index
 from infra.eventlog.log import Log, answer
 from infra.eventlog.measures import Measures
-from infra.eventlog.threads import apart
 from infra.eventlog.values import Accepted, Rules
 
 UNINDEXED: Final = 1_000_000
@@ -43,8 +41,6 @@ class EmbeddedLog(Log):
         super().__init__(Index(path, durable=True))
         self._turn = threading.Lock()
         self._head = 0
-        self._closed = False
-        self._unknown = 0
         try:
             self._configure(rules)
         except BaseException:
@@ -84,7 +80,7 @@ class EmbeddedLog(Log):
     def _fold_row(self, row: PackRow) -> None:
         try:
             self.fold.apply(row.offset, row.data)
-        except NewerRecordError as newer:
+        except envelope.NewerRecordError as newer:
             raise LogStoppedError(f"{self.path}: record {row.offset} is newer than this program: {newer}") from newer
         self.fold.keep()
 
@@ -204,27 +200,7 @@ class EmbeddedLog(Log):
     def measures(self) -> Measures:
         with self._turn:
             self._follow()
-            fold, counts = self.fold, self.fold.counts
-            return Measures(
-                engine=self.engine,
-                end=fold.applied,
-                folded=fold.applied,
-                head=fold.head,
-                index_bytes=self.index.size(),
-                unwritten_bytes=fold.writing.size,
-                accepted=counts.accepted,
-                duplicates=counts.duplicates,
-                cancels=counts.cancels,
-                ignored=counts.ignored,
-                unknown=self._unknown,
-                rejected=dict(counts.rejected),
-            )
-
-    def close(self) -> None:
-        if self._closed:
-            return
-        self._closed = True
-        apart(self._close)
+            return self._measured(self.engine, end=self.fold.applied)
 
     def _close(self) -> None:
         self._combiner.close()

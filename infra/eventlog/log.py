@@ -17,6 +17,7 @@ from infra.eventlog.index import Index
 from infra.eventlog.measures import Histogram, Measures
 from infra.eventlog.reading import Reading
 from infra.eventlog.snapshots import Snapshots
+from infra.eventlog.threads import apart
 from infra.eventlog.values import Accepted, Draft, Rules, StoredCommit
 from infra.eventlog.watching import News
 
@@ -35,6 +36,8 @@ class Log(ABC):
         self.time_to_outcome = Histogram()
         self._combiner = Combiner(self._record_timed, f"{self.engine} log, leading")
         self._ids = Ids()
+        self._unknown = 0
+        self._closed = False
 
     # -- writing ---------------------------------------------------------------
 
@@ -111,9 +114,35 @@ class Log(ABC):
     def measures(self) -> Measures:
         """What the log counts of itself."""
 
-    @abstractmethod
+    def _measured(self, engine: str, end: int, stopped: str | None = None) -> Measures:
+        """What the fold and the index count, for a log of `end` records."""
+        fold, counts = self.fold, self.fold.counts
+        return Measures(
+            engine=engine,
+            end=end,
+            folded=fold.applied,
+            head=fold.head,
+            index_bytes=self.index.size(),
+            unwritten_bytes=fold.batch.size + fold.writing.size,
+            accepted=counts.accepted,
+            duplicates=counts.duplicates,
+            cancels=counts.cancels,
+            ignored=counts.ignored,
+            unknown=self._unknown,
+            rejected=dict(counts.rejected),
+            stopped=stopped,
+        )
+
     def close(self) -> None:
         """Record what waits, write what is in memory, and let go of everything. A second time it does nothing."""
+        if self._closed:
+            return
+        self._closed = True
+        apart(self._close)
+
+    @abstractmethod
+    def _close(self) -> None:
+        """The same, once, and in none of the log's own threads."""
 
 
 def answer(verdict: Accepted | Rejected) -> Accepted:

@@ -21,7 +21,6 @@ from infra.eventlog.index import Index
 from infra.eventlog.log import Log, answer
 from infra.eventlog.measures import Measures
 from infra.eventlog.persisting import Persister
-from infra.eventlog.threads import apart
 from infra.eventlog.transports.interface import ASKING, RefusedError, Transport, TransportError, UnacknowledgedError
 from infra.eventlog.values import Accepted, Rules
 
@@ -47,12 +46,10 @@ class KafkaLog(Log):
         self._deadline = deadline
         self._release = release
         self._lock = threading.Lock()
-        self._unknown = 0
         self._persister = Persister(self.fold, index, self._lock)
         self._follower = Follower(self.fold, transport, url, self._persister, self._lock, self.news)
         self._persister.start()
         self._follower.start()
-        self._closed = False
 
     @property
     def client(self) -> str:
@@ -235,28 +232,8 @@ class KafkaLog(Log):
             end = self._transport.bounds(GLANCE)[1]
         except TransportError:
             end = -1
-        fold, counts = self.fold, self.fold.counts
-        return Measures(
-            engine=f"{self.engine}, {self.client}",
-            end=end,
-            folded=fold.applied,
-            head=fold.head,
-            index_bytes=self.index.size(),
-            unwritten_bytes=fold.batch.size + fold.writing.size,
-            accepted=counts.accepted,
-            duplicates=counts.duplicates,
-            cancels=counts.cancels,
-            ignored=counts.ignored,
-            unknown=self._unknown,
-            rejected=dict(counts.rejected),
-            stopped=self._follower.stopped or self._persister.trouble,
-        )
-
-    def close(self) -> None:
-        if self._closed:
-            return
-        self._closed = True
-        apart(self._close)
+        stopped = self._follower.stopped or self._persister.trouble
+        return self._measured(f"{self.engine}, {self.client}", end, stopped)
 
     def _close(self) -> None:
         self._combiner.close()
