@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from infra.servers.errors import MissingToolError
 from infra.servers.ports import free_ports, listens
-from infra.servers.server import Server
+from infra.servers.server import Manner, Server
 
 ACCOUNT = "postgres"
 """Whom it runs as when we are root, which it refuses to be."""
@@ -25,7 +25,7 @@ class Postgres(Server):
     name: ClassVar[str] = "postgres"
 
     def __init__(self, folder: Path, *, connections: int = 100) -> None:
-        super().__init__(folder, tethered=os.geteuid() != 0)
+        super().__init__(folder, manner=Manner(tethered=os.geteuid() != 0))
         self._connections = connections
         (self.port,) = free_ports(1)
 

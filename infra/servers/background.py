@@ -18,7 +18,7 @@ from infra.servers.kafka import Broker
 from infra.servers.neo4j import Neo4jServer
 from infra.servers.node import write_private
 from infra.servers.ports import free_ports, listens
-from infra.servers.server import Server
+from infra.servers.server import Manner, Server
 
 NAMES = ("kafka", "neo4j")
 PATIENCE = 60.0
@@ -123,8 +123,8 @@ class Background:
 
     def _server(self, name: str, ports: list[int]) -> Broker | Neo4jServer:
         if name == "kafka":
-            return Broker(self.folder / name, ports=(ports[0], ports[1]), tethered=False)
-        return Neo4jServer(self.folder / name, port=ports[0], tethered=False)
+            return Broker(self.folder / name, ports=(ports[0], ports[1]), manner=Manner(tethered=False))
+        return Neo4jServer(self.folder / name, port=ports[0], manner=Manner(tethered=False))
 
     def _write(self, name: str, server: Broker | Neo4jServer) -> None:
         if server.pid is None:

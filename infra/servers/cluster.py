@@ -16,7 +16,7 @@ from infra.servers.errors import ServerError
 from infra.servers.kafka import Broker
 from infra.servers.node import CONTROLLERS, Node, Quorum, new_cluster_id
 from infra.servers.ports import free_ports, listens
-from infra.servers.server import Server
+from infra.servers.server import USUAL, Manner, Server
 from infra.servers.versions import Setting, Settings, versions
 
 CONTROLLER = 100
@@ -54,8 +54,7 @@ class Cluster:
         *,
         settings: Mapping[str, Setting] | None = None,
         heap: str = "256m",
-        patience: float = 180.0,
-        short_lived: bool = False,
+        manner: Manner = USUAL,
     ) -> None:
         first, second, third, port = free_ports(4)
         quorum = Quorum(new_cluster_id(), CONTROLLER, port)
@@ -65,9 +64,7 @@ class Cluster:
             quorum=quorum,
             settings=settings,
             heap="192m",
-            patience=patience,
-            tethered=True,
-            short_lived=short_lived,
+            manner=manner,
         )
         self.brokers = tuple(
             Broker(
@@ -77,8 +74,7 @@ class Cluster:
                 ports=(client_port, port),
                 settings=settings,
                 heap=heap,
-                patience=patience,
-                short_lived=short_lived,
+                manner=manner,
             )
             for number, client_port in enumerate((first, second, third), 1)
         )

@@ -13,6 +13,7 @@ from kafka.errors import KafkaError
 from infra.eventlog.transports.clients import DIRECT
 from infra.servers.node import CLIENTS, CONTROLLERS, HOST, Node, Quorum, new_cluster_id
 from infra.servers.ports import free_ports, listens
+from infra.servers.server import USUAL, Manner
 from infra.servers.versions import Setting, Settings, versions
 
 ANSWERING_MS = 5000
@@ -36,9 +37,7 @@ class Broker(Node):
         ports: tuple[int, int] | None = None,
         node_id: int = 1,
         quorum: Quorum | None = None,
-        patience: float = 180.0,
-        tethered: bool = True,
-        short_lived: bool = False,
+        manner: Manner = USUAL,
     ) -> None:
         self.port, controller_port = ports or free_ports(2)
         self._combined = quorum is None
@@ -49,9 +48,7 @@ class Broker(Node):
             quorum=quorum,
             settings=settings,
             heap=heap,
-            patience=patience,
-            tethered=tethered,
-            short_lived=short_lived,
+            manner=manner,
         )
 
     @property
@@ -83,7 +80,7 @@ class Broker(Node):
     @property
     def _leaves(self) -> bool:
         """One by itself has all classes, also a controller's; whoever ends a detached one looks after nothing."""
-        return self._combined and self._tethered
+        return self._combined and self._manner.tethered
 
     def _answers(self) -> bool:
         """Whether it takes requests, and its controller counts it among the brokers that are up."""

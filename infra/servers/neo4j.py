@@ -16,7 +16,7 @@ from infra.servers.errors import ServerError
 from infra.servers.jars import jars
 from infra.servers.node import HOST, write_private
 from infra.servers.ports import free_ports, listens
-from infra.servers.server import Server
+from infra.servers.server import USUAL, Manner, Server
 from infra.servers.versions import Setting, Settings, versions, written
 
 PROGRAM = Path(__file__).with_name("GraphServer.java")
@@ -48,11 +48,9 @@ class Neo4jServer(Server):
         settings: Mapping[str, Setting] | None = None,
         heap: str = "512m",
         port: int | None = None,
-        patience: float = 180.0,
-        tethered: bool = True,
-        short_lived: bool = False,
+        manner: Manner = USUAL,
     ) -> None:
-        super().__init__(folder, patience=patience, tethered=tethered, short_lived=short_lived)
+        super().__init__(folder, manner=manner)
         self.port = port or free_ports(1)[0]
         self.settings = dict(settings or {})
         self._heap = heap

@@ -15,7 +15,7 @@ from uuid import uuid4
 from infra.servers.archives import Archive, leave
 from infra.servers.errors import ServerError
 from infra.servers.jars import jars
-from infra.servers.server import Server
+from infra.servers.server import Manner, Server
 from infra.servers.tools import java
 from infra.servers.versions import Setting, Settings, versions, written
 
@@ -55,11 +55,9 @@ class Node(Server):
         quorum: Quorum,
         settings: Mapping[str, Setting] | None,
         heap: str,
-        patience: float,
-        tethered: bool,
-        short_lived: bool,
+        manner: Manner,
     ) -> None:
-        super().__init__(folder, patience=patience, tethered=tethered, short_lived=short_lived)
+        super().__init__(folder, manner=manner)
         self.node_id = node_id
         self.quorum = quorum
         self.settings = dict(settings or {})

@@ -10,6 +10,7 @@ from infra.graphdb.folder import password_of
 from infra.servers.certificates import Certificates
 from infra.servers.kafka import Broker
 from infra.servers.node import CLIENTS, CONTROLLERS
+from infra.servers.server import USUAL, Manner
 from infra.servers.versions import Setting, Settings
 
 MECHANISM = "SCRAM-SHA-512"
@@ -31,18 +32,14 @@ class SecuredBroker(Broker):
         settings: Mapping[str, Setting] | None = None,
         heap: str = "384m",
         ports: tuple[int, int] | None = None,
-        patience: float = 180.0,
-        tethered: bool = True,
-        short_lived: bool = False,
+        manner: Manner = USUAL,
     ) -> None:
         super().__init__(
             folder,
             settings=settings,
             heap=heap,
             ports=ports,
-            patience=patience,
-            tethered=tethered,
-            short_lived=short_lived,
+            manner=manner,
         )
         self._certificates = Certificates.of(self.folder)
         self.authority = self._certificates.authority

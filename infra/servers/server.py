@@ -10,6 +10,7 @@ import sys
 import time
 from abc import ABC, abstractmethod
 from concurrent.futures import Future
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 from types import TracebackType
@@ -26,23 +27,31 @@ HASTY = ("-XX:TieredStopAtLevel=1",)
 """Java compiles quickly rather than well: half the work of a start is compiling."""
 
 
-class Server(ABC):
-    """One server over one folder. It keeps its ports and its data from one start to the next.
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a server's process is run, whatever server it is.
 
     It ends with this process, even when that is killed; `tethered=False` lets it outlive it. `patience` is the time in
     seconds for it to come up, and again for it to go down. One that is `short_lived`, as a test's is, comes up sooner
     and works more slowly.
     """
 
+    patience: float = 180.0
+    tethered: bool = True
+    short_lived: bool = False
+
+
+USUAL = Manner()
+
+
+class Server(ABC):
+    """One server over one folder. It keeps its ports and its data from one start to the next."""
+
     name: ClassVar[str]
 
-    def __init__(
-        self, folder: Path, *, patience: float = 180.0, tethered: bool = True, short_lived: bool = False
-    ) -> None:
+    def __init__(self, folder: Path, *, manner: Manner = USUAL) -> None:
         self.folder = folder.absolute()
-        self._patience = patience
-        self._tethered = tethered
-        self._short_lived = short_lived
+        self._manner = manner
         self._process: subprocess.Popen[bytes] | None = None
 
     @abstractmethod
@@ -55,7 +64,7 @@ class Server(ABC):
 
     def _run(self) -> list[str]:
         """Java, and how it runs whatever server this is."""
-        return [str(java()), "-XX:+UseSerialGC", "-XX:-UsePerfData", *(HASTY if self._short_lived else ())]
+        return [str(java()), "-XX:+UseSerialGC", "-XX:-UsePerfData", *(HASTY if self._manner.short_lived else ())]
 
     @property
     def log(self) -> Path:
@@ -87,18 +96,18 @@ class Server(ABC):
         """Start it, and do not wait."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         command = self._command()
-        if self._tethered:
+        if self._manner.tethered:
             command = [sys.executable, "-I", "-S", tether.__file__, str(os.getpid()), *command]
         self._process = _spawn(command, self.folder, self.log)
 
     def wait(self) -> None:
         """Wait until it serves. Raises ServerError when it ends or takes too long."""
-        deadline = time.monotonic() + self._patience
+        deadline = time.monotonic() + self._manner.patience
         while not self._answers():
             if not self.running:
                 raise ServerError(f"{self.name} ended as it started:\n{self.tail()}")
             if time.monotonic() > deadline:
-                raise ServerError(f"{self.name} did not come up in {self._patience:g} s:\n{self.tail()}")
+                raise ServerError(f"{self.name} did not come up in {self._manner.patience:g} s:\n{self.tail()}")
             time.sleep(0.05)
 
     def stop(self) -> None:
@@ -108,7 +117,7 @@ class Server(ABC):
         self.thaw()
         self._process.terminate()
         try:
-            self._process.wait(self._patience)
+            self._process.wait(self._manner.patience)
         except subprocess.TimeoutExpired:
             self.kill()
 

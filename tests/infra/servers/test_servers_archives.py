@@ -14,6 +14,7 @@ from real_servers import or_skipped
 from infra.servers.archives import Archive, leave
 from infra.servers.jars import jars
 from infra.servers.kafka import Broker
+from infra.servers.server import Manner
 from infra.servers.tools import java
 
 
@@ -35,7 +36,7 @@ def archive() -> Archive:
 
 
 def broker(folder: Path, *, tethered: bool = True) -> Broker:
-    return Broker(folder, short_lived=True, tethered=tethered)
+    return Broker(folder, manner=Manner(short_lived=True, tethered=tethered))
 
 
 def an_id(*options: str) -> str:

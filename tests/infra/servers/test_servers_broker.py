@@ -20,6 +20,7 @@ from infra.servers.errors import ServerError
 from infra.servers.jars import jars
 from infra.servers.kafka import Broker
 from infra.servers.ports import listens
+from infra.servers.server import Manner
 from infra.servers.tools import java
 from infra.servers.versions import versions, written
 
@@ -138,7 +139,7 @@ def test_a_setting_that_kafka_does_not_take_is_named(tmp_path: Path) -> None:
 
 
 def test_a_broker_that_takes_too_long_is_not_left_running(tmp_path: Path) -> None:
-    broker = Broker(tmp_path, patience=0.2)
+    broker = Broker(tmp_path, manner=Manner(patience=0.2))
     with or_skipped(), pytest.raises(ServerError, match=r"kafka did not come up in 0.2 s"):
         broker.start()
     assert broker.pid is not None
