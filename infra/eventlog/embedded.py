@@ -81,7 +81,7 @@ class EmbeddedLog(Log):
         try:
             self.fold.apply(row.offset, row.data)
         except envelope.NewerRecordError as newer:
-            raise LogStoppedError(f"{self.path}: record {row.offset} is newer than this program: {newer}") from newer
+            raise LogStoppedError(f"{self.path}: {newer}") from newer
         self.fold.keep()
 
     # -- writing ---------------------------------------------------------------

@@ -17,7 +17,7 @@ from msgspec import UNSET
 from infra.eventlog.arbitration import Cancelled, Rejected, Verdict, rejection
 from infra.eventlog.batch import Batch, PackRow
 from infra.eventlog.chain import chained
-from infra.eventlog.envelope import Cancel, Commit, Entry, unpack
+from infra.eventlog.envelope import Cancel, Commit, Entry, NewerRecordError, unpack
 from infra.eventlog.index import Index, State, reason_of
 from infra.eventlog.recent import Recent
 from infra.eventlog.values import Accepted, Rules
@@ -81,7 +81,12 @@ class Fold:
         Readers find its events before anybody is told. Raises `NewerRecordError`, and then has changed nothing. After
         any other error the fold is `broken`: what is in memory may be half a record, and is not to be written.
         """
-        entries = unpack(data)
+        try:
+            entries = unpack(data)
+        except NewerRecordError as newer:
+            raise NewerRecordError(
+                f"record {offset} of the log is newer than this program: {newer}; upgrade this node"
+            ) from newer
         if entries is None:
             self.counts.ignored += 1
         else:

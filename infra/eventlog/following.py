@@ -169,7 +169,7 @@ class Follower:
         try:
             self.fold.apply(offset, data)
         except NewerRecordError as newer:
-            self.stop(f"record {offset} of the log is newer than this program: {newer}; upgrade this node")
+            self.stop(str(newer))
         except Exception as error:
             self.stop(f"record {offset} could not be folded here: {type(error).__name__}: {error}; open the log again")
         else:

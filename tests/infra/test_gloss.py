@@ -1,6 +1,5 @@
 import subprocess
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -75,15 +74,13 @@ def test_many_threads_read_the_dictionaries_once(monkeypatch: pytest.MonkeyPatch
     assert all(terms[0].word == "激光焊接" for terms in found)
 
 
-def test_loading_is_lazy_and_fast_and_warns_of_nothing() -> None:
+def test_loading_is_lazy_and_warns_of_nothing() -> None:
     program = (
         "import sys, infra.gloss; gloss = infra.gloss.CedictGloss(); assert 'jieba' not in sys.modules; "
         "print(gloss.terms('废水')[0].english[0])"
     )
-    start = time.monotonic()
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", program], capture_output=True, text=True, check=True, timeout=60
     )
     assert done.stdout == "wastewater\n"
     assert done.stderr == ""
-    assert time.monotonic() - start < 10

@@ -5,9 +5,11 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from unittest import mock
 
+import msgpack
 import pytest
 from eventsourcing.persistence import PersistenceError
 from hypothesis import settings
@@ -15,8 +17,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from infra.eventlog import Accepted, Draft, embedded
+from infra.eventlog.batch import PackRow
 from infra.eventlog.embedded import EmbeddedLog
-from infra.eventlog.errors import VersionConflictError
+from infra.eventlog.errors import LogStoppedError, VersionConflictError
+from infra.eventlog.index import Index
 from infra.eventlog.values import Event, Rules
 
 ENTITIES, REQUESTS, APPLICATIONS = "abc", (b"r", b"s", b"t"), ("up", "other")
@@ -153,4 +157,23 @@ def test_a_process_that_ends_before_the_index_is_written_leaves_all_to_the_next_
     with pytest.raises(VersionConflictError):
         log.commit(Draft([("a", 9, "t", b"")]))
     assert log.commit(Draft([("a", 10, "t", b"")])) == Accepted(10, 10)
+    log.close()
+
+
+def test_a_record_of_a_newer_program_in_the_file_is_not_passed_over_and_the_file_is_left_as_it_is(
+    tmp_path: Path,
+) -> None:
+    log = EmbeddedLog(tmp_path / "log.db", Rules())
+    log.commit(Draft([("a", 1, "t", b"")]))
+    newer = PackRow(2, 2, 1, (), msgpack.packb([2, []]))
+    with closing(Index(log.path, durable=True)) as other, other.transaction():
+        other.journal(newer)
+    for attempt in (
+        log.head,
+        lambda: log.commit(Draft([("a", 2, "t", b"")])),
+        lambda: list(log.reading.entity("a", 0)),
+    ):
+        with pytest.raises(LogStoppedError, match=r"format 2.*upgrade this node"):
+            attempt()
+    assert log.index.packs(2, 10) == [newer]
     log.close()
