@@ -16,6 +16,7 @@ from appending.jobs import Job, Outcome
 from appending.load import TOPIC, Ready, Window, states, stream_name
 from appending.ours import opened
 from infra.eventlog import Draft
+from infra.memory import share_arenas
 
 LIFE = 2
 """Events of an entity before its thread goes on to the next one: caches of heads are full early, and stay so."""
@@ -34,6 +35,7 @@ def drafts(process: str, writer: int) -> Iterator[Draft]:
 
 def write(job: Job, ready: Ready) -> Outcome:
     """Commit within the window. `recorded` counts the commits of the warm-up as well; `per_second` those inside."""
+    share_arenas()  # as `yizhan` does
     log = opened(job.settings)
     pace = float(job.settings["pace"])
     interval = job.writers / pace if pace else 0.0
@@ -70,6 +72,7 @@ def follow(job: Job, ready: Ready) -> Outcome:
 
     Says once more that it is ready after its window, and is done when it hears that the writer is.
     """
+    share_arenas()
     log = opened(job.settings)
     window = ready()
     due = window.begin

@@ -12,6 +12,7 @@ from importlib import import_module
 import typer
 
 from infra.cli.failures import failures
+from infra.memory import share_arenas
 
 COMMANDS = {
     "serve": "serve.serve",
@@ -44,6 +45,7 @@ def _about() -> None:
 
 def main() -> None:
     """Run the command that was typed; what goes wrong is one clear line and an exit code."""
+    share_arenas()
     typed = sys.argv[1] if len(sys.argv) > 1 else ""
     with failures():
         sys.exit(application([typed] if typed in COMMANDS else list(COMMANDS))(standalone_mode=True))

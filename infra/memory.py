@@ -1,0 +1,22 @@
+"""What is asked of the C library's allocator, for a process that runs long and with many threads."""
+
+from __future__ import annotations
+
+import ctypes
+
+M_ARENA_MAX = -8
+"""As in glibc's <malloc.h>; see mallopt(3)."""
+ARENAS = 2
+
+
+def share_arenas() -> bool:
+    """Let all threads share two of glibc's arenas; says whether this system's C library has such.
+
+    By default threads get arenas of their own, up to eight for each core, and the holes in one are of no use to the
+    others: a node with 32 writing threads grew by a fifth within eight minutes, and with two arenas it does not. To be
+    called before the threads are started.
+    """
+    try:
+        return bool(ctypes.CDLL(None).mallopt(M_ARENA_MAX, ARENAS))
+    except (AttributeError, TypeError, OSError):
+        return False

@@ -1,0 +1,50 @@
+"""How many arenas the threads of a process get, counted by the C library itself."""
+
+from __future__ import annotations
+
+import ctypes
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from infra.memory import ARENAS
+
+PROGRAM = """
+import ctypes, sys
+from threading import Barrier, Thread
+from infra.memory import share_arenas
+
+if sys.argv[2] == "shared":
+    assert share_arenas()
+libc = ctypes.CDLL(None)
+libc.malloc.restype = libc.fopen.restype = ctypes.c_void_p
+together = Barrier(12)
+
+def work():
+    together.wait()
+    libc.malloc(10_000)
+    together.wait()
+
+threads = [Thread(target=work) for _ in range(12)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+file = ctypes.c_void_p(libc.fopen(sys.argv[1].encode(), b"w"))
+assert libc.malloc_info(0, file) == 0
+libc.fclose(file)
+"""
+
+
+def arenas(report: Path, how: str) -> int:
+    """How many arenas there are in a process whose twelve threads ask for memory at the same moment."""
+    subprocess.run([sys.executable, "-c", PROGRAM, str(report), how], check=True, timeout=60)
+    return report.read_text().count("<heap nr=")
+
+
+@pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "mallopt"), reason="this system's C library has no arenas")
+def test_threads_share_a_few_arenas_once_that_is_asked_for(tmp_path: Path) -> None:
+    assert arenas(tmp_path / "usual", "usual") > ARENAS
+    assert arenas(tmp_path / "shared", "shared") <= ARENAS
