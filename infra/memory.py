@@ -13,7 +13,8 @@ def share_arenas() -> bool:
     """Let all threads share two of glibc's arenas; says whether this system's C library has such.
 
     By default threads get arenas of their own, up to eight for each core, and the holes in one are of no use to the
-    others: a node with 32 writing threads grew by a fifth within eight minutes, and with two arenas it does not. To be
+    others: a node with 32 writing threads grew by a quarter within eight minutes, and with two arenas it does not
+    (`benchmarks/soak.py`). To be
     called before the threads are started.
     """
     try:
