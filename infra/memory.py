@@ -14,8 +14,7 @@ def share_arenas() -> bool:
 
     By default threads get arenas of their own, up to eight for each core, and the holes in one are of no use to the
     others: a node with 32 writing threads grew by a quarter within eight minutes, and with two arenas it does not
-    (`benchmarks/soak.py`). To be
-    called before the threads are started.
+    (`benchmarks/soak.py`). To be called before the threads are started.
     """
     try:
         return bool(ctypes.CDLL(None).mallopt(M_ARENA_MAX, ARENAS))

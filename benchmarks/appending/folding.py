@@ -7,18 +7,23 @@ from __future__ import annotations
 
 import gc
 import time
+from importlib import import_module
 from pathlib import Path
 
 from appending.jobs import Job, Outcome
 from appending.load import Ready
 from appending.ours import opened
 
+LIBRARIES = {"confluent": "confluent_kafka", "kafka-python": "kafka"}
+
 
 def run(job: Job, ready: Ready) -> Outcome:
     """From opening until everything is folded, and from then on until the whole index is on the disk.
 
-    `events` of the job is how many events have to be there.
+    `events` of the job is how many events have to be there. The client's library is imported before: that takes as long
+    for a short log as for a long one.
     """
+    import_module(LIBRARIES[job.settings["client"]])
     index = Path(job.settings["index"])
     gc.collect()
     ready()

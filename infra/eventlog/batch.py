@@ -44,10 +44,15 @@ class PackRow(NamedTuple):
 
 @dataclass(slots=True)
 class Batch:
-    """Rows in the order in which they were folded."""
+    """Rows in the order in which they were folded.
+
+    There is one here for each of thousands of commits. A tuple of plain values is left alone by the collector of
+    garbage after its first look; lists it would go through again and again, a tenth of all that catching up takes. So
+    an entity with one run has a tuple.
+    """
 
     packs: list[PackRow] = field(default_factory=list)
-    runs: dict[str, list[Run]] = field(default_factory=dict)
+    runs: dict[str, tuple[Run] | list[Run]] = field(default_factory=dict)
     ids: list[tuple[bytes, int, int, int]] = field(default_factory=list)
     requests: dict[bytes, Accepted] = field(default_factory=dict)
     refused: list[tuple[int, bytes, bytes]] = field(default_factory=list)
@@ -58,10 +63,13 @@ class Batch:
         """Take in what was folded next. Readers may look meanwhile: a record is there before anything points to it."""
         self.packs += later.packs
         for entity, runs in later.runs.items():
-            if (known := self.runs.get(entity)) is None:
+            known = self.runs.get(entity)
+            if known is None:
                 self.runs[entity] = runs
-            else:
+            elif isinstance(known, list):
                 known += runs
+            else:
+                self.runs[entity] = [*known, *runs]
         self.ids += later.ids
         self.requests |= later.requests
         self.refused += later.refused

@@ -22,6 +22,8 @@ DIRECT: Final = "direct://"
 AT_ONCE: Final = 262_144
 """Bytes that a socket is asked for."""
 
+PAUSE: Final = "retry_backoff_ms"
+
 Client = TypeVar("Client")
 
 
@@ -74,8 +76,11 @@ def _begun(kind: Callable[..., Client], settings: Mapping[str, Any]) -> Client:
     begun: list[KafkaNetClient] = []
 
     def begin(*positional: Any, **more: Any) -> KafkaNetClient:
-        begun.append(KafkaNetClient(*positional, **more))
-        return begun[-1]
+        client = KafkaNetClient(*positional, **more)
+        begun.append(client)
+        if (pause := more.get(PAUSE)) is not None:
+            client.cluster.config[PAUSE] = pause  # the library leaves its own there, 100 ms before the first question
+        return client
 
     try:
         return kind(kafka_client=begin, **{"proxy_url": DIRECT, **settings})
