@@ -48,7 +48,7 @@ class Batch:
 
     There is one here for each of thousands of commits. A tuple of plain values is left alone by the collector of
     garbage after its first look; lists it would go through again and again, a tenth of all that catching up takes. So
-    an entity with one run has a tuple.
+    an entity with one event has a tuple.
     """
 
     packs: list[PackRow] = field(default_factory=list)
@@ -63,18 +63,21 @@ class Batch:
         """Take in what was folded next. Readers may look meanwhile: a record is there before anything points to it."""
         self.packs += later.packs
         for entity, runs in later.runs.items():
-            known = self.runs.get(entity)
-            if known is None:
-                self.runs[entity] = runs
-            elif isinstance(known, list):
-                known += runs
+            if entity in self.runs:
+                self.growing(entity).extend(runs)
             else:
-                self.runs[entity] = [*known, *runs]
+                self.runs[entity] = runs
         self.ids += later.ids
         self.requests |= later.requests
         self.refused += later.refused
         self.tracking |= later.tracking
         self.size += later.size
+
+    def growing(self, entity: str) -> list[Run]:
+        """The runs of an entity that is here, to be made longer."""
+        if isinstance(runs := self.runs[entity], tuple):
+            runs = self.runs[entity] = list(runs)
+        return runs
 
     def head(self, entity: str) -> int | None:
         if (runs := self.runs.get(entity)) is None:

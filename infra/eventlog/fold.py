@@ -145,18 +145,14 @@ class Fold:
         first = position = self._count + 1
         for entity, version, _, _ in events:
             heads[entity] = version
-            if (runs := batch.runs.get(entity)) is None:
+            if entity not in batch.runs:
                 batch.runs[entity] = ((version, position, 1),)
-            elif (run := runs[-1])[1] >= pack and run[1] + run[2] == position:
-                longer = run[0], run[1], run[2] + 1
-                if isinstance(runs, list):
-                    runs[-1] = longer
-                else:
-                    batch.runs[entity] = (longer,)
-            elif isinstance(runs, list):
-                runs.append((version, position, 1))
             else:
-                batch.runs[entity] = [*runs, (version, position, 1)]
+                runs = batch.growing(entity)
+                if (run := runs[-1])[1] >= pack and run[1] + run[2] == position:
+                    runs[-1] = (run[0], run[1], run[2] + 1)
+                else:
+                    runs.append((version, position, 1))
             position += 1
         self._count = position - 1
         accepted = Accepted(first, self._count)
