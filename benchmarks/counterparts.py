@@ -64,7 +64,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name, running(Settings(data=Path(name))) as system:
         directory = Directory(Path(name) / "people.json")
         record_pilot(system.network, directory, pilot, lambda _done, _total: None)
-        system.projector.wait_for(system.network.head(), 120)
+        system.keeper.wait_for(system.network.head(), 120)
         person = directory.find("international")
         assert person is not None
         token = issue(signing_key(Path(name) / "issuer.pem"), person, now())

@@ -1,10 +1,9 @@
-"""Projection events per second, from the log to the graph, decoding included, beside a bare MERGE of plain nodes.
+"""Projection events per second, from the log to the graph, decoding included, on Neo4j and on ArcadeDB.
 
-Both on the same engine, warmed up, batches of about 1,000 events; rounds are interleaved and the median of each is
-shown. The floor reads no log, decodes nothing, links nothing and keeps no position.
-
-What dominates: executing the statement (nodes with some twenty properties, two links a need), then decoding the facts;
-the one waits for the other. Folding and grouping the changes is a small part.
+Beside a bare MERGE of plain nodes with two properties, which reads no log, decodes nothing, links nothing and keeps no
+position; and beside the way of the official Kafka connector on the same events and the same Neo4j. Each side is warmed
+up, rounds are interleaved, and the median of each is shown. Ours is exact: the lock first, position and chain hash in
+the same transaction.
 
 Run: python benchmarks/projection.py [--quick] [--json FILE]
 """
@@ -12,89 +11,129 @@ Run: python benchmarks/projection.py [--quick] [--json FILE]
 from __future__ import annotations
 
 import statistics
+import sys
 import tempfile
-import time
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
-from threading import Event, Thread
+from uuid import uuid4
 
-from commands import Desk
-from measuring import Results, finish, options, per_second
-from neo4j import Driver
+from graphing import connector
+from graphing.lives import lives, record, record_one
+from graphing.sides import (
+    LIVE,
+    REBUILDING,
+    bare_writes,
+    clear,
+    command,
+    floor,
+    generation,
+    latencies,
+    projected,
+    projecting,
+)
+from measuring import Results, finish, options, per_second, quantile
 
-from infra.graphdb.arcadedb import ArcadeDB
-from infra.graphdb.engine import ArcadeDBEngine
-from infra.graphdb.projector import Projector
-from infra.graphdb.writer import Writer
+from infra.application import Network
+from infra.graphdb.embedded.process import ArcadeDB
+from infra.graphdb.engines.arcadedb import ArcadeDBEngine
+from infra.graphdb.engines.neo4j import Neo4jEngine
+from infra.graphdb.gathering import Gathering
+from infra.memory import collect_rarely
+from infra.servers.kafka import Broker
+from infra.servers.neo4j import Neo4jServer
+from projections.batch import shapes
 from projections.network import network as network_projection
 
-BARE = "UNWIND $rows AS r MERGE (n:Bare {id: r.id}) SET n += r.p"
+FLOOR, OURS_LIVE, OURS_REBUILDING = "bare MERGE of plain nodes", "ours, live", "ours, rebuilding"
+CONNECTOR, OURS_ARCADEDB = "the connector's way", "ours, live, ArcadeDB"
+RATE = 100.0
 
 
-def projected(engine: ArcadeDBEngine, desk: Desk) -> float:
-    """Events per second of a projector that begins with an empty graph."""
-    projection = network_projection()
-    engine.prepare(projection)
-    with engine.driver() as driver:
-        projector = Projector(desk.network, projection, Writer(driver, engine.database, projection))
-        stop = Event()
-        thread = Thread(target=projector.run, args=(stop,))
-        head = desk.network.head()
-        began = time.perf_counter()
-        thread.start()
-        reached = projector.wait_for(head, 600)
-        seconds = time.perf_counter() - began
-        stop.set()
-        projector.wake()
-        thread.join()
-    engine.drop()
-    assert reached == head, f"stopped at {reached} of {head}: {projector.stopped}"
-    return head / seconds
+def gathered(network: Network, events: int) -> tuple[float, float]:
+    """Events a second that are read, decoded and folded: as Python collects by default, and as `yizhan` lets it."""
+    gathering = Gathering(network, network_projection(), shapes(network_projection()))
 
+    def run() -> None:
+        position = 0
+        while found := gathering.gather(position, LIVE[0]):
+            position = found.position
 
-def floor(engine: ArcadeDBEngine, count: int) -> float:
-    """Plain nodes a second, 1,000 a statement."""
-    engine.prepare(network_projection())
-    with engine.driver() as driver:
-        command(driver, engine, "CREATE CONSTRAINT bare_id IF NOT EXISTS FOR (n:Bare) REQUIRE n.id IS UNIQUE")
-
-        def write() -> None:
-            for start in range(0, count, 1_000):
-                ids = range(start, min(start + 1_000, count))
-                command(
-                    driver, engine, BARE, rows=[{"id": f"need_{id}", "p": {"title": "印染", "n": id}} for id in ids]
-                )
-
-        rate = per_second(count, write)
-    engine.drop()
-    return rate
-
-
-def command(driver: Driver, engine: ArcadeDBEngine, text: str, **parameters: object) -> None:
-    with driver.session(database=engine.database) as session:
-        session.execute_write(lambda transaction: transaction.run(text, parameters).consume())
+    by_default = per_second(events, run)
+    collect_rarely()
+    return by_default, per_second(events, run)
 
 
 def main() -> None:
     chosen = options(__doc__)
-    needs, rounds = (100, 1) if chosen.quick else (5_000, 5)
-    with tempfile.TemporaryDirectory() as name, ArcadeDB(Path(name) / "graph") as graph:
-        address = graph.start()
-        desk = Desk(Path(name) / "data")
-        desk.amend(desk.record(needs, contacts=True))
-        count = desk.network.head()
-        rates: dict[str, list[float]] = {"bare MERGE of plain nodes": [], "projector, from the log": []}
+    events, rounds, single = (2_000, 1, 100) if chosen.quick else (100_000, 3, 1_000)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="projection-")))
+        server = stack.enter_context(Neo4jServer(folder / "neo4j", heap="2g"))
+        broker = stack.enter_context(Broker(folder / "kafka", heap="512m"))
+        address = stack.enter_context(ArcadeDB(folder / "arcadedb", heap="2g")).start()
+        network = Network(folder / "data")
+        stack.callback(network.close)
+        record(network, lives(events))
+        collected, rarely = gathered(network, events)
+        neo4j = Neo4jEngine(server.uri, server.user, server.password)
+        arcadedb = ArcadeDBEngine(address)
+        topic = f"lives-{uuid4().hex[:8]}"
+        connector.publish(broker.bootstrap, topic, network.commits(0, events))
+        driver = stack.enter_context(neo4j.driver())
+        for statement in connector.SCHEMA:
+            command(driver, neo4j.database, statement)
+
+        def of_connector() -> float:
+            rate = per_second(
+                events, lambda: connector.project_all(broker.bootstrap, topic, events, driver, neo4j.database)
+            )
+            for label in connector.LABELS:
+                clear(driver, neo4j.database, label)
+            return rate
+
+        numbers = iter(range(1, 1_000))
+        sides: dict[str, Callable[[], float]] = {
+            FLOOR: lambda: floor(neo4j, neo4j.database, events),
+            OURS_LIVE: lambda: projected(neo4j, network, next(numbers), LIVE),
+            OURS_REBUILDING: lambda: projected(neo4j, network, next(numbers), REBUILDING),
+            CONNECTOR: of_connector,
+            OURS_ARCADEDB: lambda: projected(arcadedb, network, next(numbers), LIVE),
+        }
+        rates: dict[str, list[float]] = {side: [] for side in sides}
         for round in range(-1, rounds):
-            bare = floor(ArcadeDBEngine(address, f"floor{round + 1}"), count)
-            ours = projected(ArcadeDBEngine(address, f"ours{round + 1}"), desk)
-            if round >= 0 or chosen.quick:
-                rates["bare MERGE of plain nodes"].append(bare)
-                rates["projector, from the log"].append(ours)
-        desk.network.close()
-    results = Results(f"Projection, {count:,} events, events per second")
-    base = statistics.median(rates["bare MERGE of plain nodes"])
-    for what, samples in rates.items():
-        median = statistics.median(samples)
-        results.row(what=what, per_second=float(int(median)), of_floor=median / base)
+            for side, run in sides.items():
+                rate = run()
+                print(f"round {round}: {side}: {rate:,.0f} events a second", file=sys.stderr)
+                if round >= 0 or chosen.quick:
+                    rates[side].append(rate)
+        bare = bare_writes(driver, neo4j.database, single)
+        with generation(neo4j, next(numbers)) as made, projecting(network, driver, made, LIVE) as projector:
+            projector.wait_for(network.head(), 900)
+            more = list(lives(single, seed=2))
+            waits = latencies(
+                network, projector, single, RATE, lambda number: record_one(network, events + number, more[number])
+            )
+        bare += bare_writes(driver, neo4j.database, single)
+    results = Results(f"Projection, {events:,} events, events per second; latencies in ms at {RATE:g} events a second")
+    median = {side: statistics.median(samples) for side, samples in rates.items()}
+    for side, rate in median.items():
+        results.row(what=side, per_second=float(int(rate)), of_floor=rate / median[FLOOR])
+    for what, rate in (("only gathering", rarely), ("only gathering, as Python collects by default", collected)):
+        results.row(what=what, per_second=float(int(rate)), of_floor=rate / median[FLOOR])
+    one = statistics.median(bare)
+    for what, value in (
+        ("a bare write of one node, p50", one),
+        ("event to visible, p50", quantile(waits, 0.5)),
+        ("event to visible, p99", quantile(waits, 0.99)),
+    ):
+        results.row(what=what, per_second=f"{value * 1000:.2f} ms", of_floor=value / one)
+    results.bar("live / floor", median[OURS_LIVE] / median[FLOOR], 0.5)
+    results.bar("live / the connector's way", median[OURS_LIVE] / median[CONNECTOR], 1.4)
+    results.bar("rebuilding / floor", median[OURS_REBUILDING] / median[FLOOR], 0.7)
+    results.bar("ArcadeDB / Neo4j", median[OURS_ARCADEDB] / median[OURS_LIVE], 0.7)
+    results.bar("event to visible, p50 / a bare write", quantile(waits, 0.5) / one, 3, at_most=True)
+    results.bar("event to visible, p99 / a bare write", quantile(waits, 0.99) / one, 12, at_most=True)
     finish(results, chosen)
 
 

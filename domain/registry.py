@@ -19,9 +19,10 @@ from domain import (
     organisations,
     partners,
     profiles,
+    skips,
     stations,
 )
-from domain.installation import install
+from domain.installation import Install, install
 from domain.kernel import claims
 from domain.kernel.commands import Command
 from domain.kernel.deciding import Plan, Slice, plan
@@ -41,10 +42,14 @@ SLICES: tuple[Slice[Any], ...] = (
     profiles.SLICE,
     matches.SLICE,
     deals.SLICE,
+    skips.SLICE,
 )
 
 ACROSS_SLICES = (install,)
 """Decisions that make more than one noun at once."""
+
+OPERATING = frozenset({Install, skips.SkipEvent})
+"""Commands about the installation itself: given where it runs, not over its API."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,9 @@ from domain.kernel.outcomes import ContendedError, Outcome, UnavailableError
 from domain.kernel.performing import Entity, Load, Numbered, Proposal, propose
 from domain.kernel.refusals import Refusal
 from domain.registry import registry
+from domain.skips import skips_id
 from infra.eventlog import Factory, Log, StoredCommit
+from infra.eventlog.index import LATEST
 from infra.eventlog.opening import Progress
 from infra.eventlog.recorders import CommitRecorder
 from infra.eventlog.values import Event
@@ -227,9 +229,28 @@ class Network(Application[str]):
         """The commits beyond a position: about `limit` events, the last commit whole."""
         return [self._commit(stored) for stored in self.recorder.select_commits(after, limit)]
 
+    def chain(self, position: int) -> bytes | None:
+        """The chain hash over all commits up to the one that ends at this position; None where none ends."""
+        try:
+            return self.log_of_record.reading.chain_at(position)
+        except ValueError:
+            return None
+
+    def skips(self, projection: str, version: int) -> frozenset[int]:
+        """The positions of the events that this version of a projection leaves out if it cannot apply them."""
+        entity = self.find(skips_id(projection))
+        return entity.state.of(version) if entity else frozenset()
+
     def history(self, id: str, after: int = 0, limit: int = 1_000) -> list[Commit]:
         """What happened to an entity beyond a version of it: of each commit only its own facts."""
         return [self._commit(stored, events) for stored, events in self.recorder.select_entity(id, after, limit)]
+
+    def past(self, id: str, position: int) -> Iterator[Commit]:
+        """What happened to an entity in the commits that end at this position or before: only its own facts."""
+        for stored, events in self.recorder.select_entity(id, 0, LATEST):
+            if stored.last > position:
+                return
+            yield self._commit(stored, events)
 
     def facts_of(self, fact: type[F]) -> Iterator[tuple[str, F]]:
         """Every fact of this kind with its entity, in the order of the log; those stored in old versions too."""

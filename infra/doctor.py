@@ -13,18 +13,25 @@ from pathlib import Path
 from typing import Final
 
 import httpx
+from neo4j.exceptions import DriverError, Neo4jError
 from prometheus_client.parser import text_string_to_metric_families
 from pydantic import SecretStr
 
 from infra.application import LOG_FILE
+from infra.errors import OutOfReachError
 from infra.eventlog.comparing import difference
 from infra.eventlog.errors import IndexUnusableError, LogOutOfReachError
 from infra.eventlog.keeping import folded
 from infra.eventlog.opening import address_of
 from infra.eventlog.transports import connect
 from infra.eventlog.transports.interface import Topic, Transport, TransportError
+from infra.graphdb.home import Home, served
+from infra.graphdb.ownership import Ownership
+from infra.graphs import EMBEDDED as GRAPH_EMBEDDED
+from infra.graphs import neo4j_engine
 from infra.networks import EMBEDDED, indexes, security
 from infra.settings import Settings
+from projections.network import network
 
 SCARCE: Final = 1_000_000_000
 """Free bytes below which the disk counts as nearly full."""
@@ -53,6 +60,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield from _disk(settings.data)
     yield from _keys(settings.data)
     yield from _log(settings)
+    yield from _graph(settings)
     yield from _server(settings)
 
 
@@ -132,6 +140,32 @@ def _index(
     said = f"{file}: {known.applied:,}{of} records, {known.head:,} events, {file.stat().st_size / 1e6:,.1f} MB"
     reason = difference(transport, topic, known, patience) if transport and topic else None
     yield Finding(about, State.ILL, f"{said}; {reason}") if reason else Finding(about, State.WELL, said)
+
+
+def _graph(settings: Settings) -> Iterator[Finding]:
+    """Whether the graph database answers, and how far its graph is; the embedded one answers its server only."""
+    if settings.graph == GRAPH_EMBEDDED:
+        return
+    projection = network()
+    try:
+        engine = neo4j_engine(settings)
+        with engine.driver() as driver:
+            record = served(Home(driver, engine.database, projection.name).records(), projection.version)
+            standing = Ownership(driver, engine.generation(projection, record.number)).look() if record else None
+    except (OutOfReachError, DriverError, Neo4jError) as error:
+        yield Finding("graph", State.OUT_OF_REACH, str(error))
+        return
+    if standing is None:
+        yield Finding("graph", State.WELL, f"{settings.graph}: no graph of version {projection.version} yet")
+        return
+    assert record is not None
+    said = (
+        f"{settings.graph}: generation {record.number} at event {standing.position:,}, of {standing.owner or 'nobody'}"
+    )
+    if standing.stopped is not None:
+        yield Finding("graph", State.ILL, f"{said}; it stopped: {standing.stopped}")
+    else:
+        yield Finding("graph", State.WELL, said)
 
 
 def _server(settings: Settings) -> Iterator[Finding]:

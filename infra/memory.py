@@ -1,12 +1,25 @@
-"""What is asked of the C library's allocator, for a process that runs long and with many threads."""
+"""What is asked of the allocator and of the collector, for a process that runs long and with many threads."""
 
 from __future__ import annotations
 
 import ctypes
+import gc
 
 M_ARENA_MAX = -8
 """As in glibc's <malloc.h>; see mallopt(3)."""
 ARENAS = 2
+
+YOUNG = 100_000, 20, 20
+"""How many more containers are made than go before the collector looks at the young, and how often at the older."""
+
+
+def collect_rarely() -> None:
+    """Let the collector look for cycles seldom.
+
+    Events are decoded and folded into many small objects, which live until their batch is written and go without the
+    collector; by default it looks through them at every 700th. `benchmarks/projection.py` prints what that costs.
+    """
+    gc.set_threshold(*YOUNG)
 
 
 def share_arenas() -> bool:

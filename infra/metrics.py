@@ -1,4 +1,4 @@
-"""What the running log counts of itself, in the text form that Prometheus reads."""
+"""What the running log and its graph count of themselves, in the text form that Prometheus reads."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
+from infra.application import now
 from infra.eventlog import Log
+from infra.graphdb.keeper import Keeper
 
 GAUGES = {
     "end": "Records in the log; -1 when it does not answer.",
@@ -59,12 +61,32 @@ class LogCollector(Collector):
         )
 
 
-class Figures:
-    """The figures of a running log, as a web server hands them out."""
+class GraphCollector(Collector):
+    """Asks the keeper of a graph how far it is, each time that somebody asks for the figures."""
 
-    def __init__(self, log: Log) -> None:
+    def __init__(self, keeper: Keeper) -> None:
+        self._keeper = keeper
+
+    def collect(self) -> Iterator[Metric]:
+        keeper = self._keeper
+        for name, about, value in (
+            ("position", "The last event that is in the graph.", keeper.position),
+            ("lag", "Events that are not in the graph yet.", keeper.lag()),
+            ("lag_seconds", "Seconds for which the oldest of them has been waiting.", keeper.waiting(now())),
+            ("ready", "1 when there is a graph to read.", keeper.ready()),
+            ("owned", "1 when this process is the one that projects.", keeper.owns),
+            ("stopped", "1 when the graph goes no further.", keeper.stopped is not None),
+        ):
+            yield GaugeMetricFamily(f"yizhan_graph_{name}", about, value=float(value))
+
+
+class Figures:
+    """The figures of a running log and its graph, as a web server hands them out."""
+
+    def __init__(self, log: Log, keeper: Keeper) -> None:
         self._registry = CollectorRegistry()
         self._registry.register(LogCollector(log))
+        self._registry.register(GraphCollector(keeper))
 
     def text(self) -> bytes:
         return generate_latest(self._registry)

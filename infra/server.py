@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from threading import Event, Thread
 from types import FrameType
 from typing import Protocol
@@ -24,21 +23,22 @@ from infra.application import Network, now
 from infra.errors import OutOfReachError
 from infra.eventlog.opening import Progress
 from infra.gloss import CedictGloss
-from infra.graphdb.arcadedb import ArcadeDB
-from infra.graphdb.engine import ArcadeDBEngine
-from infra.graphdb.projector import Projector
+from infra.graphdb.engines.interface import GraphEngine
+from infra.graphdb.generations import Generations
+from infra.graphdb.keeper import Keeper
 from infra.graphdb.reader import Neo4jReader
-from infra.graphdb.writer import Writer
+from infra.graphs import open_graph
 from infra.identity.tokens import DevelopmentIdentities, signing_key
 from infra.metrics import Figures
 from infra.networks import EMBEDDED, kafka_client, open_network
+from infra.operations import Operations
+from infra.past import NetworkPasts
 from infra.publishing.kafka import KafkaOutlet
 from infra.publishing.lines import LinesOutlet
 from infra.publishing.outlet import Outlet
 from infra.publishing.publisher import Publisher
 from infra.settings import Settings
 from projections.network import network as network_projection
-from projections.projection import Projection
 
 
 class PortTakenError(OutOfReachError):
@@ -46,68 +46,85 @@ class PortTakenError(OutOfReachError):
 
 
 @dataclass(frozen=True, slots=True)
-class ProjectorProgress:
-    """The projector of this process, as the gateway waits for it."""
+class Following:
+    """How far the graph is, as the gateway waits for it."""
 
-    projector: Projector
+    keeper: Keeper
+    clock: Callable[[], datetime] = now
+
+    async def waiting(self) -> float:
+        return await asyncio.to_thread(self.keeper.waiting, self.clock())
 
     async def wait_for(self, position: int, seconds: float) -> int:
-        if (reached := self.projector.position) >= position:
+        if (reached := self.keeper.position) >= position:
             return reached
-        self.projector.wake()
-        return await asyncio.to_thread(self.projector.wait_for, position, seconds)
+        self.keeper.wake()
+        return await asyncio.to_thread(self.keeper.wait_for, position, seconds)
 
     def lag(self) -> int:
-        return self.projector.lag()
+        return self.keeper.lag()
 
     def stopped(self) -> str | None:
-        return self.projector.stopped
+        return self.keeper.stopped
+
+    def ready(self) -> bool:
+        return self.keeper.ready()
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A running system: its log, its projector, and the gateway as an ASGI application."""
+    """A running system: its log, its graph, and the gateway as an ASGI application."""
 
     network: Network
-    projector: Projector
-    engine: ArcadeDBEngine
+    keeper: Keeper
+    engine: GraphEngine
+    generations: Generations
     services: Services
     gateway: Starlette
 
 
 @contextmanager
 def running(
-    settings: Settings, clock: Callable[[], datetime] = now, progress: Progress | None = None
+    settings: Settings,
+    clock: Callable[[], datetime] = now,
+    progress: Progress | None = None,
+    *,
+    projects: bool = True,
 ) -> Iterator[Running]:
-    """Start everything over the data folder but the HTTP server, and stop it again at the end."""
-    projection = network_projection()
+    """Start everything over the data folder but the HTTP server, and stop it again at the end.
+
+    Without `projects` it leaves the graph to others, and observes how far they are.
+    """
     with ExitStack() as stack:
         network = open_network(settings, clock, progress)
         stack.callback(network.close)
-        graph = ArcadeDB(graph_folder(settings.data), heap=settings.graph_heap)
-        stack.callback(graph.stop)
-        engine = ArcadeDBEngine(graph.start(), database_of(projection))
-        engine.prepare(projection)
+        graph = stack.enter_context(open_graph(settings))
+        engine = graph.engine
         driver = stack.enter_context(engine.driver())
-        projector = Projector(network, projection, Writer(driver, engine.database, projection))
-        stack.enter_context(following(projector))
-        network.listen(lambda _position: projector.wake())
+        generations = Generations(engine, driver, network_projection())
+        keeper = Keeper(generations, network, projects=projects, alone=graph.alone)
+        keeper.look()
+        stack.enter_context(running_beside(keeper, "keeper"))
+        network.listen(lambda _position: keeper.wake())
         if settings.events:
             stack.enter_context(publishing(network, settings))
-        reader = Neo4jReader(engine.async_driver, engine.database, projection)
+        pasts = stack.enter_context(NetworkPasts(network))
+        reader = Neo4jReader(engine.async_driver, keeper.shown)
         services = Services(
             graph=reader,
-            progress=ProjectorProgress(projector),
+            progress=Following(keeper, clock),
             history=network,
+            pasts=pasts,
             desk=network,
             opener=network.vault,
             identities=DevelopmentIdentities(signing_key(settings.data / "issuer.pem"), network.find, clock),
             gloss=CedictGloss(),
             clock=clock,
-            metrics=Figures(network.log_of_record),
+            metrics=Figures(network.log_of_record, keeper),
+            operator=Operations(generations, driver, network, pasts),
         )
         gateway = application(services, settings.origins, close=reader.close)
-        yield Running(network, projector, engine, services, gateway)
+        yield Running(network, keeper, engine, generations, services, gateway)
 
 
 @contextmanager
@@ -122,13 +139,6 @@ def publishing(network: Network, settings: Settings) -> Iterator[Publisher]:
     network.listen(lambda _position: publisher.wake())
     with running_beside(publisher, "publisher"):
         yield publisher
-
-
-@contextmanager
-def following(projector: Projector) -> Iterator[None]:
-    """Run the projector in a thread of its own."""
-    with running_beside(projector, "projector"):
-        yield
 
 
 class Follower(Protocol):
@@ -151,16 +161,6 @@ def running_beside(follower: Follower, name: str) -> Iterator[None]:
         stop.set()
         follower.wake()
         thread.join()
-
-
-def graph_folder(data: Path) -> Path:
-    """Where the embedded graph keeps its files; it can be deleted, and is built again from the log."""
-    return data / "graph"
-
-
-def database_of(projection: Projection) -> str:
-    """The database that holds a projection: each version has its own, so that none finds what another one wrote."""
-    return f"{projection.name}_v{projection.version}"
 
 
 def listening(host: str, port: int) -> socket.socket:

@@ -18,7 +18,19 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="The address to listen on.")
     port: int = Field(8000, ge=0, le=65_535, description="The port to listen on; 0 takes a free one.")
     origins: tuple[str, ...] = Field((), description="Origins that a browser may ask from (CORS).")
+    graph: str = Field(
+        "embedded",
+        pattern=r"^(embedded|(bolt|neo4j)(\+s|\+ssc)?://[^/\s]+)$",
+        description="The graph: `embedded`, an engine over the data folder, or Neo4j at `bolt://HOST:PORT`.",
+    )
     graph_heap: str = Field("1g", pattern=r"^\d+[mg]$", description="Memory of the embedded graph engine.")
+    graph_database: str = Field("neo4j", pattern=r"^[A-Za-z][A-Za-z0-9_]*$", description="The database of Neo4j.")
+    graph_username: str = Field("neo4j", description="The name for Neo4j.")
+    graph_password: SecretStr | None = Field(None, description="The password for Neo4j.")
+    graph_password_file: Path | None = Field(None, description="A file that holds that password.")
+    pulse: Path | None = Field(
+        None, description="A file that a projector touches every second while its work goes on, for health checks."
+    )
 
     log: str = Field(
         "embedded",

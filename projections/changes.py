@@ -26,6 +26,24 @@ class Put:
 
 
 @dataclass(frozen=True, slots=True)
+class Drop:
+    """The node is not there any more, and neither are its links."""
+
+    label: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Add:
+    """The number in this property is larger by so much; a node, or a number, that is not there counts from 0."""
+
+    label: str
+    id: str
+    property: str
+    by: int
+
+
+@dataclass(frozen=True, slots=True)
 class LinkType:
     """A kind of link: its name, and the labels that it goes from and to.
 
@@ -57,12 +75,17 @@ class Unlink:
     target: str | None = None
 
 
-Change: TypeAlias = Put | Link | Unlink
+Change: TypeAlias = Put | Drop | Add | Link | Unlink
 
 
 @dataclass(frozen=True, slots=True)
 class NodeType:
-    """A kind of node: its label, and the properties that queries look it up or order it by."""
+    """A kind of node: its label, and the properties that queries look it up or order it by.
+
+    `counters` are the properties that changes add to; `goes` says that such nodes are dropped.
+    """
 
     label: str
     indexes: tuple[str, ...] = ()
+    counters: tuple[str, ...] = ()
+    goes: bool = False

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from projections.batch import Values, written
-from projections.changes import Change, Link, LinkType, Property, Put, Unlink
+from projections.batch import Values, number, written
+from projections.changes import Add, Change, Drop, Link, LinkType, Property, Put, Unlink
 
 Held: TypeAlias = dict[str, Property]
 
@@ -33,8 +33,13 @@ class Graph:
                 self.nodes.setdefault((change.type.source, change.source), {})
                 self.nodes.setdefault((change.type.target, change.target), {})
                 self.links.setdefault((change.type, change.source), {})[change.target] = _held(written(change))
-            else:
+            elif isinstance(change, Unlink):
                 self._unlink(change)
+            elif isinstance(change, Add):
+                node = self.nodes.setdefault((change.label, change.id), {})
+                node[change.property] = number(node.get(change.property)) + change.by
+            else:
+                self._drop(change)
 
     def node(self, label: str, id: str) -> Held | None:
         """The properties of this node; None where there is none."""
@@ -52,6 +57,14 @@ class Graph:
             self.links[key] = left
         else:
             self.links.pop(key, None)
+
+    def _drop(self, change: Drop) -> None:
+        self.nodes.pop((change.label, change.id), None)
+        for type, source in list(self.links):
+            if type.source == change.label and source == change.id:
+                del self.links[type, source]
+            elif type.target == change.label:
+                self._unlink(Unlink(type, source, change.id))
 
 
 def _held(values: Values) -> Held:

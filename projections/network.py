@@ -44,6 +44,10 @@ VERSION = 1
 """Raised whenever the same facts would give another graph."""
 
 
+LABELS = {noun.prefix: noun.node.label for noun in NOUNS}
+"""The labels of the graph's nodes, by the prefixes of their ids."""
+
+
 def network() -> Projection:
     """What the graph database holds of the network."""
     by_prefix = {noun.prefix: noun for noun in NOUNS}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
-from typing import Any
+from typing import Any, TypeAlias
 
 from domain.kernel.context import Context
 from domain.kernel.history import Recorded
@@ -32,13 +32,14 @@ class Noun:
 
 def put(node: NodeType, id: str, **values: Any) -> Put:
     """A node with these values, flattened into properties; a value of None takes its properties away."""
-    properties = flattened(values)
-    return Put(
-        node.label,
-        id,
-        {name: value for name, value in properties.items() if value is not None},
-        frozenset(name for name, value in properties.items() if value is None),
-    )
+    properties: dict[str, Property] = {}
+    gone: list[str] = []
+    for name, value in flattened(values).items():
+        if value is None:
+            gone.append(name)
+        else:
+            properties[name] = value
+    return Put(node.label, id, properties, frozenset(gone))
 
 
 def begun(recorded: Recorded, context: Context) -> dict[str, Any]:
@@ -50,7 +51,10 @@ def flattened(values: Mapping[str, Any]) -> dict[str, Property | None]:
     """Values as properties: a text in two languages is two of them, money an amount in hundredths and a currency."""
     properties: dict[str, Property | None] = {}
     for name, value in values.items():
-        properties.update(_properties(name, value))
+        if value is None:
+            properties[name] = value
+        else:
+            readings[type(value)](properties, name, value)
     return properties
 
 
@@ -73,26 +77,46 @@ def contact(value: Contact | None) -> dict[str, Property | None]:
     return {f"contact_{field}": getattr(value, field) if value else None for field in fields}
 
 
-def _properties(name: str, value: Any) -> dict[str, Property | None]:
-    match value:
-        case Bilingual():
-            return bilingual(name, value)
-        case Money():
-            return money(name, value)
-        case Contact():
-            return contact(value)
-        case Enum():
-            return {name: str(value.value)}
-        case datetime():
-            return {name: timestamp(value)}
-        case date():
-            return {name: value.isoformat()}
-        case tuple() | frozenset():
-            return {name: [str(each.value) if isinstance(each, Enum) else str(each) for each in value]}
-        case _:
-            return {name: value}
+Reading: TypeAlias = Callable[[dict[str, Property | None], str, Any], None]
+"""Puts a value under its name into properties."""
+
+
+class Readings(dict[type, Reading]):
+    """How values of a kind become properties; what holds for a kind holds for what derives from it."""
+
+    def __missing__(self, kind: type) -> Reading:
+        reading = self[kind] = next(reading for known, reading in self.items() if issubclass(kind, known))
+        return reading
+
+
+def _several(of: Callable[[str, Any], dict[str, Property | None]]) -> Reading:
+    return lambda properties, name, value: properties.update(of(name, value))
+
+
+def _one(of: Callable[[Any], Property]) -> Reading:
+    return lambda properties, name, value: properties.__setitem__(name, of(value))
+
+
+def _text(value: Any) -> str:
+    return str(value.value) if isinstance(value, Enum) else str(value)
 
 
 def timestamp(moment: datetime) -> str:
     """A moment as text in UTC, of fixed width, so that it sorts and compares alike on every engine."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+readings = Readings(
+    {
+        Bilingual: _several(bilingual),
+        Money: _several(money),
+        Contact: _several(lambda _name, value: contact(value)),
+        Enum: _one(_text),
+        datetime: _one(timestamp),
+        date: _one(date.isoformat),
+        tuple: _one(lambda values: [_text(each) for each in values]),
+        frozenset: _one(lambda values: sorted(_text(each) for each in values)),
+        object: _one(lambda value: value),
+    }
+)
+"""The first that fits counts. A set has no order of its own, and a graph is to be the same each time."""

@@ -14,7 +14,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Annotated, Any, Literal, TypeAlias, Union, get_args, get_origin
 
-from pydantic import BaseModel, GetCoreSchemaHandler, StringConstraints
+from pydantic import BaseModel, GetCoreSchemaHandler, StringConstraints, ValidationInfo
 from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, core_schema
 
@@ -36,7 +36,7 @@ class Sealing:
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """What is sealed stays what it is; any other text is held to the type it annotates."""
-        return core_schema.no_info_wrap_validator_function(_sealed_or_checked, handler(source))
+        return core_schema.with_info_wrap_validator_function(_sealed_or_checked, handler(source))
 
 
 class Sealed(str):
@@ -45,7 +45,13 @@ class Sealed(str):
     __slots__ = ()
 
 
-def _sealed_or_checked(value: Any, check: Callable[[Any], Any]) -> Any:
+STORED = {"stored": True}
+"""The context of a validation in which every text that is sealed before it is stored is sealed."""
+
+
+def _sealed_or_checked(value: Any, check: Callable[[Any], Any], info: ValidationInfo[Any]) -> Any:
+    if info.context is STORED and value is not None:
+        return Sealed(value)
     return value if isinstance(value, Sealed) else check(value)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic import GetCoreSchemaHandler
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic_core import CoreSchema, core_schema
 from typeid import TypeID
 from uuid_utils import NAMESPACE_URL, uuid5
 
@@ -34,9 +34,15 @@ class Ref:
     prefix: str
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_after_validator_function(self._checked, handler(source))
-
-    def _checked(self, id: str) -> str:
-        if prefix_of(id) != self.prefix:
-            raise PydanticCustomError("id", "takes the id of a {prefix}, such as {prefix}_…", {"prefix": self.prefix})
-        return id
+        form = core_schema.str_schema(pattern=f"^{self.prefix}_{SUFFIX.pattern}$")
+        return core_schema.chain_schema(
+            [
+                handler(source),
+                core_schema.custom_error_schema(
+                    form,
+                    custom_error_type="id",
+                    custom_error_message="takes the id of a {prefix}, such as {prefix}_…",
+                    custom_error_context={"prefix": self.prefix},
+                ),
+            ]
+        )

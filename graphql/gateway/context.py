@@ -12,18 +12,26 @@ from gateway.ports import Services, Viewer
 
 @dataclass(slots=True)
 class Request:
-    """One request: who reads, in which language, through which services, and the position that it has seen."""
+    """One request: who reads, in which language, through which services, and the position that it has seen.
+
+    `consistent` asks for all of it from one state of the graph.
+    """
 
     services: Services
     viewer: Viewer
     language: str = "zh"
+    consistent: bool = False
     position: int | None = None
     loaders: dict[Any, Any] = field(default_factory=dict)
 
     async def rows(self, statement: str, parameters: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
-        """Rows from the graph. The lowest position among the reads of a request is the one it answers for."""
+        """Rows from the graph. The lowest position among the reads of a request is the one it answers for.
+
+        A consistent request knows its position before it reads.
+        """
         answer = await self.services.graph.read(statement, parameters)
-        self.position = answer.position if self.position is None else min(self.position, answer.position)
+        if not self.consistent:
+            self.position = answer.position if self.position is None else min(self.position, answer.position)
         return answer.rows
 
     async def wait_for(self, position: int) -> None:

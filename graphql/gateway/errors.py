@@ -23,6 +23,13 @@ class GatewayError(Exception):
         self.details = details
 
 
+class NotReadyError(GatewayError):
+    """There is no graph to read yet."""
+
+    def __init__(self, message: str, **details: Any) -> None:
+        super().__init__("NOT_READY", message, **details)
+
+
 def formatted(error: GraphQLError, debug: bool = False) -> dict[str, Any]:
     """The error in the response. What is not meant for the sender is logged under an id, and only the id is sent."""
     shown = error.formatted

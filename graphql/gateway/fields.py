@@ -138,6 +138,20 @@ def many(type: str, link: LinkType, description: str, *, incoming: bool = False)
     )
 
 
+class Guarded(graphene.Field):
+    """A field for those who answer for the record, made of these properties of the node."""
+
+    def __init__(self, type: Any, properties: tuple[str, ...], **more: Any) -> None:
+        super().__init__(type, **more)
+        self.properties = properties
+
+
+def guarded(type: Any) -> frozenset[str]:
+    """The properties of a type of the graph that are for those who answer for the record."""
+    fields = type._meta.fields.values()
+    return frozenset(name for each in fields if isinstance(each, Guarded) for name in each.properties)
+
+
 def personal(property: str, description: str, *, public_if: str | None = None) -> Any:
     """A sealed text about a person: for those who answer for the record, for everybody if the person agreed to it."""
 
@@ -147,7 +161,7 @@ def personal(property: str, description: str, *, public_if: str | None = None) -
             return None
         return unsealed(info.context, node, property)
 
-    return graphene.Field(graphene.String, resolver=resolve, description=description)
+    return Guarded(graphene.String, (property,), resolver=resolve, description=description)
 
 
 def internal(property: str, description: str) -> Any:
@@ -156,7 +170,7 @@ def internal(property: str, description: str) -> Any:
     async def resolve(node: dict[str, Any], info: Any) -> str | None:
         return node.get(property) if await answers_for(info.context, node["id"]) else None
 
-    return graphene.Field(graphene.String, resolver=resolve, description=description)
+    return Guarded(graphene.String, (property,), resolver=resolve, description=description)
 
 
 def contact() -> Any:
@@ -167,7 +181,8 @@ def contact() -> Any:
             return None
         return {name: unsealed(info.context, node, f"contact_{name}") for name in ("name", "phone", "email")}
 
-    return graphene.Field(Contact, resolver=resolve, description="Whom to talk to, for those who may see it.")
+    properties = tuple(f"contact_{name}" for name in ("person_id", "name", "phone", "email"))
+    return Guarded(Contact, properties, resolver=resolve, description="Whom to talk to, for those who may see it.")
 
 
 def unsealed(request: Request, node: dict[str, Any], property: str) -> str | None:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from domain.kernel.acting import Role
 from domain.kernel.commands import Command
 from domain.kernel.context import Context
 from domain.kernel.history import Commit
+from domain.kernel.moments import AsOf
 from domain.kernel.outcomes import Outcome
 from domain.matching.gloss import Gloss
+
+if TYPE_CHECKING:
+    from projections.past import Past
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,13 @@ class Graph(Protocol):
 
     async def read(self, statement: str, parameters: Mapping[str, Any]) -> Answer: ...
 
+    async def settled(self) -> int:
+        """The position of the graph at a moment when nobody is writing to it.
+
+        What is read between two such moments at one position is one state of the graph.
+        """
+        ...
+
 
 class Progress(Protocol):
     """How far the projection is."""
@@ -38,6 +49,14 @@ class Progress(Protocol):
 
     def lag(self) -> int:
         """How many events the projection is behind the log."""
+        ...
+
+    async def waiting(self) -> float:
+        """For how many seconds the oldest event that the projection does not show has been waiting; 0 for none."""
+        ...
+
+    def ready(self) -> bool:
+        """Whether there is a graph to read: not while the first one of this version is still being built."""
         ...
 
     def stopped(self) -> str | None:
@@ -51,6 +70,21 @@ class History(Protocol):
     def history(self, id: str, after: int = 0, limit: int = 1_000) -> list[Commit]: ...
 
     def head(self) -> int: ...
+
+
+class Pasts(Protocol):
+    """The log, for reading the network as it stood."""
+
+    def position(self, as_of: AsOf) -> int:
+        """The position that is meant: as it is given, or by the time. Raises NoSuchMomentError."""
+        ...
+
+    def at(self, as_of: AsOf) -> Past:
+        """The network as of there: at the end of the last commit that is whole at the position that is meant.
+
+        Raises NoSuchMomentError.
+        """
+        ...
 
 
 class Desk(Protocol):
@@ -96,6 +130,18 @@ class Identities(Protocol):
         """
         ...
 
+    def operates(self, token: str) -> bool:
+        """Whether this is the token of somebody who runs the installation."""
+        ...
+
+
+class Operator(Protocol):
+    """Acts on the installation itself."""
+
+    def words(self, act: str, parameters: Mapping[str, Any]) -> AsyncIterator[dict[str, Any]]:
+        """Do it, and give a word now and then: `{done, total}`, and last `{result}` or `{error}`."""
+        ...
+
 
 class Metrics(Protocol):
     """What the running system counts of itself."""
@@ -112,11 +158,13 @@ class Services:
     graph: Graph
     progress: Progress
     history: History
+    pasts: Pasts
     desk: Desk
     opener: Opener
     identities: Identities
     gloss: Gloss
     clock: Callable[[], datetime]
     metrics: Metrics
+    operator: Operator
     patience: float = 10.0
     """How many seconds a request waits for the graph to show a position."""

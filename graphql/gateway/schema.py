@@ -8,9 +8,8 @@ from typing import Any
 import graphene
 from graphql import GraphQLSchema, print_schema
 
-from domain.installation import Install
 from domain.kernel.ids import prefix_of
-from domain.registry import registry
+from domain.registry import OPERATING, registry
 from gateway.listing import Node, list_fields
 from gateway.loading import load_node
 from gateway.mutations import mutation_type
@@ -27,7 +26,7 @@ def schema() -> GraphQLSchema:
         return by_prefix[prefix_of(node["id"])].type
 
     Node.resolve_type = resolve_type
-    plans = [plan for command, plan in registry().plans.items() if command is not Install]
+    plans = [plan for command, plan in registry().plans.items() if command not in OPERATING]
     prefixes = {state: each.prefix for state, each in registry().by_state.items()}
     made = graphene.Schema(
         query=_query_type(),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from domain.kernel.acting import Role
-from domain.visibility import VISIBLE, Alternative, Having, Visible
+from domain.visibility import VISIBLE, Alternative, Everybody, Having, Visible
 from gateway.ports import Viewer
-from projections.changes import LinkType
+from projections.changes import LinkType, Property
 
 ALL_SEEING = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
 """Roles that see every record, whoever answers for it."""
@@ -34,13 +34,31 @@ class Predicate:
 def seen_by(viewer: Viewer, label: str, alias: str, own: Mapping[str, tuple[LinkType, ...]]) -> Predicate:
     """What a node of this label must fulfil so that the viewer sees it. `own` names the links to who answers for it."""
     predicate = Predicate()
-    rule = VISIBLE.get(label, Visible(public=None))
-    alternatives = rule.member if viewer.member else rule.public
-    if alternatives is None or not viewer.roles.isdisjoint(ALL_SEEING):
+    alternatives = _alternatives(viewer, label)
+    if alternatives is None:
         return predicate
     options = [_condition(each, viewer, label, alias, own.get(label, ()), predicate) for each in alternatives]
     predicate.conditions.append(f"({' OR '.join(options)})" if options else "false")
     return predicate
+
+
+def sees(viewer: Viewer, label: str, held: Mapping[str, Property], stations: Collection[str]) -> bool:
+    """The same for a node in memory, with these properties and these stations that answer for it."""
+    alternatives = _alternatives(viewer, label)
+    return alternatives is None or any(
+        all(held.get(name) in values for name, values in each.values.items())
+        if isinstance(each, Having)
+        else viewer.station_id in stations
+        for each in alternatives
+    )
+
+
+def _alternatives(viewer: Viewer, label: str) -> tuple[Alternative, ...] | Everybody:
+    """The alternatives of the rule that holds for this viewer."""
+    if not viewer.roles.isdisjoint(ALL_SEEING):
+        return None
+    rule = VISIBLE.get(label, Visible(public=None))
+    return rule.member if viewer.member else rule.public
 
 
 def _condition(

@@ -6,14 +6,13 @@ import logging
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from importlib.resources import files
 from typing import Any
 
 import anyio.to_thread
 from ariadne.asgi import GraphQL
-from ariadne.asgi.handlers import GraphQLHTTPHandler
 from ariadne.explorer import ExplorerHttp405
-from ariadne.types import Extension
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
@@ -21,33 +20,23 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
+from gateway.answers import Answers, PositionExtension
 from gateway.context import Request
 from gateway.errors import GatewayError, formatted
+from gateway.operating import operate
 from gateway.ports import Services, TokenError
 from gateway.scalars import LONGEST_POSITION
 from gateway.schema import schema
 
 AT_LEAST = "Yizhan-At-Least"
 STATION = "Yizhan-Station"
+CONSISTENT = "Yizhan-Consistent"
 WHOLE_NUMBER = re.compile(rf"[0-9]{{1,{LONGEST_POSITION}}}")
 METRICS_TYPE = "text/plain; version=0.0.4"
 READY_LAG = 1_000
 """How many events the graph may be behind for the server to call itself ready."""
-
-
-class PositionExtension(Extension):
-    """Every response says which position of the log it shows at least."""
-
-    def format(self, context: Any) -> dict[str, Any] | None:
-        assert isinstance(context, Request)
-        return None if context.position is None else {"position": context.position}
-
-
-class Answers(GraphQLHTTPHandler):
-    """GraphQL over HTTP under `application/json`: 200 for what was executed, errors or not; else 400."""
-
-    async def create_json_response(self, request: HttpRequest, result: dict[str, Any], success: bool) -> Response:
-        return JSONResponse(result, 200 if "data" in result else 400)
+STATUS = {"NOT_YET": 504, "NOT_CONSISTENT": 503}
+"""How HTTP says what no answer came of; everything else is the sender's to change: 400."""
 
 
 def application(
@@ -79,15 +68,15 @@ def application(
             return _refused(415, "BAD_REQUEST", "takes a request of type application/json", {})
         try:
             http.state.request = await _admitted(services, http)
+            return await graphql.handle_request(http)
         except TokenError as error:
             return _refused(401, "UNAUTHENTICATED", str(error), {"WWW-Authenticate": "Bearer"})
         except GatewayError as error:
-            return _refused(504 if error.code == "NOT_YET" else 400, error.code, str(error), {}, error.details)
-        return await graphql.handle_request(http)
+            return _refused(STATUS.get(error.code, 400), error.code, str(error), {}, error.details)
 
     async def ready(_http: HttpRequest) -> Response:
         lag, stopped = services.progress.lag(), services.progress.stopped()
-        fine = lag <= READY_LAG and stopped is None
+        fine = services.progress.ready() and lag <= READY_LAG and stopped is None
         return JSONResponse({"ready": fine, "lag": lag, "stopped": stopped}, 200 if fine else 503)
 
     async def healthy(_http: HttpRequest) -> Response:
@@ -103,7 +92,7 @@ def application(
         CORSMiddleware,
         allow_origins=list(origins),
         allow_methods=["POST"],
-        allow_headers=["Authorization", "Content-Type", AT_LEAST, STATION],
+        allow_headers=["Authorization", "Content-Type", AT_LEAST, CONSISTENT, STATION],
     )
     return Starlette(
         routes=[
@@ -111,6 +100,7 @@ def application(
             Route("/healthz", healthy),
             Route("/readyz", ready),
             Route("/metrics", metrics),
+            Route("/operate/{act}", partial(operate, services), methods=["POST"]),
             Route("/", front),
         ],
         middleware=[cors],
@@ -138,7 +128,10 @@ async def _admitted(services: Services, http: HttpRequest) -> Request:
         raise TokenError("takes the form Authorization: Bearer TOKEN")
     viewer = await anyio.to_thread.run_sync(services.identities.viewer, token or None, http.headers.get(STATION))
     language = "en" if http.headers.get("Accept-Language", "").lower().startswith("en") else "zh"
-    request = Request(services, viewer, language)
+    consistent = http.headers.get(CONSISTENT, "false").lower()
+    if consistent not in ("true", "false"):
+        raise GatewayError("BAD_INPUT", f"{CONSISTENT}: takes true or false")
+    request = Request(services, viewer, language, consistent == "true")
     if (wanted := http.headers.get(AT_LEAST)) is not None:
         if not WHOLE_NUMBER.fullmatch(wanted):
             raise GatewayError("BAD_INPUT", f"{AT_LEAST}: takes a position of the log, a whole number")

@@ -13,6 +13,7 @@ from eventsourcing.persistence import PersistenceError
 from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
+from domain.kernel.moments import NoSuchMomentError
 from domain.kernel.outcomes import ContendedError
 from domain.kernel.refusals import Refusal
 from infra.errors import OutOfReachError
@@ -35,7 +36,7 @@ def failures() -> Iterator[None]:
         yield
     except Failure as failure:
         _end(failure.code, str(failure))
-    except (Refusal, ContendedError) as error:
+    except (Refusal, ContendedError, NoSuchMomentError) as error:
         _end(REFUSED, str(error))
     except ValidationError as error:
         first = error.errors()[0]

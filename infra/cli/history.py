@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import Annotated
 
 import orjson
@@ -10,10 +11,10 @@ from rich.console import Console
 from rich.table import Table
 
 from gateway.roots.history import events
-from infra.cli.failures import USAGE, Failure
-from infra.cli.opening import opened
-from infra.cli.options import Data, Json, settings
-from infra.networks import begun
+from infra.cli.failures import Failure
+from infra.cli.opening import opened, with_network
+from infra.cli.options import AsOf, Data, Json, moment, settings
+from infra.past import NetworkPasts
 
 MOST = 100_000
 
@@ -21,20 +22,18 @@ MOST = 100_000
 def history(
     id: Annotated[str, typer.Argument(metavar="ID", help="The entity, such as need_01h455vb4pex5vsknk084sn02q.")],
     data: Data = None,
-    as_of: Annotated[int | None, typer.Option(min=0, help="Only what stood in the log at this position.")] = None,
+    as_of: AsOf = None,
     json: Json = False,
 ) -> None:
-    """Print what happened to an entity: who did what, when, for which station."""
-    chosen = settings(data=data)
-    if not begun(chosen):
-        raise Failure(f"{chosen.data}: there is no network in this folder; `yizhan sample` makes one", USAGE)
-    network = opened(chosen)
-    try:
-        found = [event for event in events(network.history(id, 0, MOST)) if as_of is None or event["position"] <= as_of]
-    finally:
-        network.close()
+    """Print what happened to an entity: who did what, when, for which station. With --as-of, up to then."""
+    wanted = None if as_of is None else moment(as_of)
+    with ExitStack() as stack:
+        network = opened(with_network(settings(data=data)))
+        stack.callback(network.close)
+        until = None if wanted is None else stack.enter_context(NetworkPasts(network)).position(wanted)
+        found = [event for event in events(network.history(id, 0, MOST)) if until is None or event["position"] <= until]
     if not found:
-        raise Failure(f"the log knows nothing of {id}")
+        raise Failure(f"the log knows nothing of {id}{'' if as_of is None else f' as of {as_of}'}")
     if json:
         print(orjson.dumps(found, option=orjson.OPT_INDENT_2).decode())
         return

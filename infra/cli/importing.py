@@ -19,8 +19,7 @@ from domain.kernel.days import day_of
 from infra.application import now
 from infra.cli.failures import REFUSED, USAGE, Failure
 from infra.cli.opening import opened
-from infra.cli.options import Data, Json, settings
-from infra.identity.directory import Directory, Person
+from infra.cli.options import Data, Json, person_named, settings
 from infra.imports.report import FileReport, Report
 from infra.imports.run import Importer
 from infra.rehearsal import Rehearsal
@@ -54,7 +53,7 @@ def import_(
     folder = chosen.data
     network = opened(chosen)
     try:
-        person = _person(folder, as_)
+        person = person_named(folder, as_)
         target = station_named(network, station) if station else person.station_id
         if target is None:
             raise Failure(f"--station {station}: there is no station of that id or name", USAGE)
@@ -77,13 +76,6 @@ def import_(
         _print(report)
     if report.counts()["quarantined"]:
         raise typer.Exit(REFUSED)
-
-
-def _person(folder: Path, name: str) -> Person:
-    person = Directory(folder / "people.json").find(name)
-    if person is None:
-        raise Failure(f"--as {name}: there is nobody of that name in {folder}; `yizhan sample` makes a network", USAGE)
-    return person
 
 
 @contextmanager

@@ -11,14 +11,14 @@ import typer
 from infra.cli.failures import OUT_OF_REACH, Failure
 from infra.cli.options import Json, settings
 
-QUERY = "{ standing { position head lag } }"
+QUERY = "{ standing { position head lag lagSeconds } }"
 
 
 def lag(
     server: Annotated[str | None, typer.Option(help="The server to ask. [default: http://127.0.0.1:8000]")] = None,
     json: Json = False,
 ) -> None:
-    """Print how many events the graph of a running server is behind its log."""
+    """Print how far the graph of a running server is behind its log, in events and seconds."""
     chosen = settings()
     address = (server or f"http://{chosen.host}:{chosen.port}").rstrip("/")
     try:
@@ -31,4 +31,5 @@ def lag(
     if json:
         print(orjson.dumps(standing).decode())
     else:
-        print(f"the graph is at {standing['position']:,} of {standing['head']:,}: {standing['lag']:,} events behind")
+        behind = f"{standing['lag']:,} events, {standing['lagSeconds']:.1f} s behind"
+        print(f"the graph is at {standing['position']:,} of {standing['head']:,}: {behind}")

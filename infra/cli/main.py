@@ -12,7 +12,7 @@ from importlib import import_module
 import typer
 
 from infra.cli.failures import failures
-from infra.memory import share_arenas
+from infra.memory import collect_rarely, share_arenas
 
 COMMANDS = {
     "serve": "serve.serve",
@@ -21,7 +21,12 @@ COMMANDS = {
     "import": "importing.import_",
     "token": "token.token",
     "history": "history.history",
+    "show": "show.show",
     "lag": "lag.lag",
+    "skip": "skip.skip",
+    "rebuild": "rebuild.rebuild",
+    "generations": "rebuild.generations",
+    "verify": "verify.verify",
     "doctor": "doctor.doctor",
     "schemas": "schemas.schemas",
     "schema": "schema.schema",
@@ -46,6 +51,7 @@ def _about() -> None:
 def main() -> None:
     """Run the command that was typed; what goes wrong is one clear line and an exit code."""
     share_arenas()
+    collect_rarely()
     typed = sys.argv[1] if len(sys.argv) > 1 else ""
     with failures():
         sys.exit(application([typed] if typed in COMMANDS else list(COMMANDS))(standalone_mode=True))

@@ -9,9 +9,17 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from infra.application import Network
+from infra.cli.failures import USAGE, Failure
 from infra.eventlog.opening import Progress as Report
-from infra.networks import open_network
+from infra.networks import begun, open_network
 from infra.settings import Settings
+
+
+def with_network(chosen: Settings) -> Settings:
+    """The same settings, if there may be a network where they say."""
+    if not begun(chosen):
+        raise Failure(f"{chosen.data}: there is no network in this folder; `yizhan sample` makes one", USAGE)
+    return chosen
 
 
 def opened(settings: Settings) -> Network:

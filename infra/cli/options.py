@@ -9,13 +9,23 @@ from typing import Annotated, TypeAlias
 
 import typer
 
+from domain.kernel import moments
 from infra.cli.failures import USAGE, Failure
+from infra.identity.directory import Directory, Person
 from infra.settings import Settings
 
 CACHE = "YIZHAN_CACHE"
 """Where development keeps what it fetches: no setting of an installation, and none that is misspelt."""
 
 Data: TypeAlias = Annotated[Path | None, typer.Option(help="The data folder. [default: var, or the setting]")]
+AsOf: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar="POSITION|TIME",
+        help="A position of the log; or a time in ISO 8601 with its offset, or a day, which means all of it in China.",
+    ),
+]
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 
 
@@ -26,6 +36,22 @@ def settings(**given: object) -> Settings:
     if unknown:
         raise Failure(f"{', '.join(unknown)}: there is no such setting; takes {', '.join(sorted(known))}", USAGE)
     return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]  # checked by the model
+
+
+def moment(text: str) -> moments.AsOf:
+    """What `--as-of` means; a `Failure` when it is no moment."""
+    try:
+        return moments.as_of(text)
+    except moments.MomentError as error:
+        raise Failure(f"--as-of: {error}", USAGE) from None
+
+
+def person_named(folder: Path, name: str) -> Person:
+    """Who acts: somebody of the folder's directory."""
+    person = Directory(folder / "people.json").find(name)
+    if person is None:
+        raise Failure(f"--as {name}: there is nobody of that name in {folder}; `yizhan sample` makes a network", USAGE)
+    return person
 
 
 def typed(path: Path) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from threading import Lock
 
 from infra.eventlog.batch import Batch, PackRow, Run
-from infra.eventlog.chain import chained
+from infra.eventlog.chain import BEGINNING, chained
 from infra.eventlog.index import LATEST, Index
 from infra.eventlog.values import Event, StoredCommit
 
@@ -28,6 +28,7 @@ class Reading:
         self._unwritten = unwritten
         self._unpacked: OrderedDict[int, list[StoredCommit]] = OrderedDict()
         self._lock = Lock()
+        self._chained = 0, BEGINNING
 
     def commits(self, after: int, limit: int) -> list[StoredCommit]:
         """The commits beyond a notification id: about `limit` events, and the last commit whole."""
@@ -83,6 +84,8 @@ class Reading:
     def chain_at(self, position: int) -> bytes:
         """The chain hash once the event at this position was accepted; it is always the last one of its commit."""
         known, chain = self._index.chain_before(position)
+        if known < (last := self._chained)[0] <= position:
+            known, chain = last
         for commit in self._from(known + 1):
             if commit.first > position:
                 break
@@ -90,6 +93,7 @@ class Reading:
             known = commit.last
         if known != position:
             raise ValueError(f"{position} is not the last event of a commit that is known here")
+        self._chained = known, chain
         return chain
 
     # -- records ---------------------------------------------------------------

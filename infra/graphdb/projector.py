@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
 from threading import Condition, Event
-from typing import Protocol
 
 import structlog
 from neo4j.exceptions import AuthError, ClientError
 
-from domain.kernel.history import Commit
-from infra.graphdb.writer import Displaced, Writer
-from projections.batch import Batch, Unprojectable, fold
-from projections.projection import Projection
+from infra.graphdb.gathering import Gathered, Gathering, NoGoingOnError, Source
+from infra.graphdb.heart import SILENCE, Heart, Watch
+from infra.graphdb.ownership import Displaced, Ownership, Standing
+from infra.graphdb.writer import Writer
 
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.02, 5.0
+STANDING_BY = 0.1
+"""How often those who stand by look at whether the owner lives, in what it may be silent."""
 TRIES = 3
 """How often a single commit may be refused by the graph database before it counts as one that cannot be applied."""
 
@@ -27,18 +28,12 @@ OF_THE_MOMENT = {
 """Errors that the database calls the client's own, and that pass like a broken connection."""
 
 
-class Source(Protocol):
-    """The log, as a projector reads it."""
-
-    def commits(self, after: int, limit: int) -> Sequence[Commit]:
-        """The whole commits after this position, of about `limit` events in all: at least one, if there is one."""
-
-    def head(self) -> int:
-        """The position of the log's last event, 0 for an empty log."""
-
-
 class Projector:
-    """Brings one projection up to its log. `run` belongs to one thread; everything else may be called from any.
+    """Brings one generation up to its log. `run` belongs to one thread; everything else may be called from any.
+
+    Of several, one is the owner and projects; the others stand by, and one of them takes over when the owner has been
+    silent for `silence` seconds, by the clock of the one who waits. Where no other can be at work, that is 0. One that
+    only observes never takes over, and knows how far the others are.
 
     What it writes, it writes exactly once and in whole commits. Trouble that passes is waited out, for ever and
     visibly. A fact that the projection cannot apply stops it there: what came before is in the graph, `stopped` says
@@ -48,16 +43,23 @@ class Projector:
     def __init__(
         self,
         source: Source,
-        projection: Projection,
-        writer: Writer,
+        ownership: Ownership,
         *,
+        writer: Writer | None = None,
+        silence: float = SILENCE,
+        observes: bool = False,
         at_rest: int = 1_000,
         under_load: int = 5_000,
         poll: float = 0.25,
     ) -> None:
+        projection = ownership.generation.projection
         self._source = source
-        self._projection = projection
-        self._writer = writer
+        self._ownership = ownership
+        self._writer = writer or Writer(ownership)
+        self._gathering = Gathering(source, projection, self._writer.shapes)
+        self._silence = silence
+        self._watch = Watch(time.monotonic, silence)
+        self._observes = observes
         self._limit = at_rest
         self._under_load = under_load
         self._poll = poll
@@ -67,7 +69,10 @@ class Projector:
         self._position = 0
         self._sure = False
         self._refusals = 0
+        self._without: frozenset[int] = frozenset()
+        self._blocked = range(0)
         self._stopped: str | None = None
+        self._owner_stopped: str | None = None
 
     @property
     def position(self) -> int:
@@ -76,8 +81,13 @@ class Projector:
 
     @property
     def stopped(self) -> str | None:
-        """Why it goes no further, although the log may; None while it does its work."""
-        return self._stopped
+        """Why the graph goes no further, although the log may; None while the owner, whoever it is, does its work."""
+        return self._stopped or self._owner_stopped
+
+    @property
+    def owns(self) -> bool:
+        """Whether it is the one that projects."""
+        return self._ownership.standing is not None
 
     def lag(self) -> int:
         """How many events of the log are not in the graph yet."""
@@ -93,74 +103,95 @@ class Projector:
         Returns early when the projector has stopped for good.
         """
         with self._moved:
-            self._moved.wait_for(lambda: self._position >= position or self._stopped is not None, timeout)
+            self._moved.wait_for(lambda: self._position >= position or self.stopped is not None, timeout)
             return self._position
 
     def run(self, stop: Event) -> None:
-        """Follow the log until `stop` is set (call `wake` after it), or until it cannot go on."""
+        """Follow the log, or stand by, until `stop` is set; call `wake` after it."""
         pause = SHORTEST_PAUSE
-        while not stop.is_set() and self._stopped is None:
-            self._news.clear()
-            try:
-                if not self._step():
-                    self._news.wait(self._poll)
-                pause = SHORTEST_PAUSE
-            except Exception as error:
-                self._log.warning("graph.projector.trouble", error=repr(error), position=self._position, again_in=pause)
-                self._sure = False
-                self._limit = max(1, self._limit // 2)
-                stop.wait(pause)
-                pause = min(pause * 2, LONGEST_PAUSE)
+        with self._gathering, Heart(self._ownership, self._doubt, self._silence):
+            while not stop.is_set():
+                self._news.clear()
+                try:
+                    if not self._step():
+                        self._news.wait(self._pause)
+                    pause = SHORTEST_PAUSE
+                except Exception as error:
+                    self._log.warning(
+                        "graph.projector.trouble", error=repr(error), position=self._position, again_in=pause
+                    )
+                    self._begin_again()
+                    self._limit = max(1, self._limit // 2)
+                    stop.wait(pause)
+                    pause = min(pause * 2, LONGEST_PAUSE)
+            self._let_go()
+
+    @property
+    def _pause(self) -> float:
+        """Seconds until the next look, when nothing wakes it before."""
+        return self._poll if self.owns or self._observes else max(self._poll, self._silence * STANDING_BY)
 
     def _step(self) -> bool:
-        """Write a batch, or stop for good; says whether there was anything to do."""
+        """Write a batch; says whether there was anything to do."""
         try:
-            if not self._sure:
-                self._reached(self._writer.position())
-                self._sure = True
-            return self._advance()
+            if self._stopped is not None and not self._unblocked():
+                return False
+            return self._advance() if self._is_owner() else False
         except Displaced as reason:
-            self._halt(str(reason))
-        except _Halted as reason:
-            self._writer.stop(str(reason))
-            self._halt(str(reason))
+            self._log.warning("graph.projector.displaced", reason=str(reason), position=self._position)
+            self._stopped = None
+            self._begin_again()
+        except NoGoingOnError as reason:
+            self._ownership.stop(str(reason))
+            self._halt(str(reason), reason.positions)
         return False
 
-    def _advance(self) -> bool:
-        commits = self._source.commits(self._position, self._limit)
-        if not commits:
-            if self._source.head() < self._position:
-                raise _Halted(f"the log ends at {self._source.head()}, before the graph, which is at {self._position}")
-            return False
-        if commits[0].events[0].position != self._position + 1:
-            raise _Halted(f"the log goes on at {commits[0].events[0].position} after {self._position}")
-        try:
-            batch = fold(self._projection, commits)
-        except Unprojectable as broken:
-            commits = [commit for commit in commits if commit.position < broken.position]
-            if not commits:
-                raise _Halted(str(broken)) from broken
-            batch = fold(self._projection, commits)
-        self._write(batch, commits)
+    def _is_owner(self) -> bool:
+        """Look once more at how things stand, unless that is known; take over what is free."""
+        if self._sure:
+            return True
+        if self.owns:
+            self._ownership.check()
+        else:
+            seen = self._ownership.look()
+            if self._observes or not self._watch.free(seen) or not self._ownership.take(seen):
+                self._observed(seen)
+                return False
+            self._log.info("graph.projector.owns", epoch=seen.epoch + 1 if seen else 1)
+        standing, self._owner_stopped = self._ownership.standing, None
+        assert standing is not None
+        self._reached(standing.position)
+        if standing.position and standing.chain != self._gathering.chain(standing.position):
+            raise NoGoingOnError(
+                f"the log is not the one that this graph was made of: their chain hashes differ at {standing.position}"
+            )
+        self._sure = True
         return True
 
-    def _write(self, batch: Batch, commits: Sequence[Commit]) -> None:
-        events = commits[-1].position - self._position
+    def _advance(self) -> bool:
+        gathered = self._gathering.next(self._position, self._limit, self._without)
+        if gathered is None:
+            return False
+        self._gathering.ahead(gathered.position, self._grown(gathered.events))
+        self._write(gathered)
+        return True
+
+    def _write(self, gathered: Gathered) -> None:
         try:
-            self._writer.write(batch, commits[-1].position)
+            self._writer.write(gathered.rows, gathered.position, gathered.chain)
         except (ClientError, TypeError, ValueError, OverflowError) as error:
             if _passes(error):
                 raise
-            self._sure = False
-            self._refused(commits, events, error)
+            self._begin_again()
+            self._refused(gathered, error)
         else:
-            self._refusals = 0
-            if events >= self._limit:
-                self._limit = min(self._limit * 2, self._under_load)
-            self._reached(commits[-1].position)
+            self._refusals, self._without = 0, frozenset()
+            self._limit = self._grown(gathered.events)
+            self._reached(gathered.position)
 
-    def _refused(self, commits: Sequence[Commit], events: int, error: Exception) -> None:
+    def _refused(self, gathered: Gathered, error: Exception) -> None:
         """Look for the commit that the database refuses in smaller batches; one that stands alone ends the search."""
+        commits, events = gathered.commits, gathered.events
         self._log.warning("graph.projector.refused", error=repr(error), position=self._position, events=events)
         if len(commits) > 1:
             self._limit = max(1, min(self._limit, events) // 2)
@@ -169,25 +200,69 @@ class Projector:
         if self._refusals < TRIES:
             raise error
         first, last = commits[0].events[0], commits[0].position
-        raise _Halted(
+        positions = range(first.position, last + 1)
+        if (skipped := self._gathering.skips().intersection(positions)) > self._without:
+            self._without = skipped
+            return
+        raise NoGoingOnError(
             f"the commit of {first.entity_id} at positions {first.position} to {last} is refused by the graph "
-            f"database: {type(error).__name__}: {error}"
+            f"database: {type(error).__name__}: {error}",
+            positions,
         ) from error
+
+    def _grown(self, events: int) -> int:
+        """The size of the next batch after one of so many events."""
+        return min(self._limit * 2, self._under_load) if events >= self._limit else self._limit
+
+    def _begin_again(self) -> None:
+        """Be sure of nothing any more, and of nothing that was gathered."""
+        self._sure = False
+        self._gathering.forget()
+
+    def _doubt(self) -> None:
+        """Somebody else may be the owner by now."""
+        self._sure = False
+        self.wake()
+
+    def _observed(self, seen: Standing | None) -> None:
+        """See how far the owner is, once all that leads there is in place."""
+        if seen is not None and seen.position != self._position:
+            seen = self._ownership.settled()
+        self._owner_stopped = seen.stopped if seen else None
+        self._reached(seen.position if seen else 0)
 
     def _reached(self, position: int) -> None:
         with self._moved:
             self._position = position
             self._moved.notify_all()
 
-    def _halt(self, reason: str) -> None:
+    def _halt(self, reason: str, positions: range) -> None:
         self._log.error("graph.projector.stopped", reason=reason, position=self._position)
+        self._blocked = positions
         with self._moved:
             self._stopped = reason
             self._moved.notify_all()
 
+    def _unblocked(self) -> bool:
+        """Whether somebody has said meanwhile that what is in the way is to be skipped; then go on."""
+        if not self._gathering.skips().intersection(self._blocked):
+            return False
+        self._ownership.resume()
+        self._log.warning("graph.projector.skips", positions=list(self._blocked))
+        self._stopped, self._blocked, self._refusals = None, range(0), 0
+        return True
 
-class _Halted(Exception):
-    """There is no going on from here without somebody who looks at it."""
+    def _let_go(self) -> None:
+        """Leave what is owned to the next one at once."""
+        if not self.owns:
+            return
+        try:
+            self._ownership.check()
+            self._ownership.release()
+        except Displaced:
+            pass  # it is somebody else's already
+        except Exception as error:  # the next one waits a little longer then
+            self._log.warning("graph.projector.not_released", error=repr(error))
 
 
 def _passes(error: Exception) -> bool:

@@ -1,32 +1,32 @@
-"""The reader: statements of the gateway, each answered together with how far the graph had come."""
+"""The reader: statements of the gateway, each answered together with how far the graph is known to have come."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 
-from neo4j import READ_ACCESS, AsyncDriver, AsyncTransaction
+from neo4j import READ_ACCESS, WRITE_ACCESS, AsyncDriver, AsyncTransaction
 from neo4j.exceptions import DriverError, Neo4jError
 
+from gateway.errors import GatewayError
 from gateway.ports import Answer
-from infra.graphdb.engine import PROJECTION
+from infra.graphdb.generation import Generation
+from infra.graphdb.ownership import LOCK
+from infra.graphdb.shown import Shown
 from infra.graphdb.values import native
-from projections.projection import Projection
-
-POSITION = f"MATCH (p:{PROJECTION} {{name: $name, version: $version}}) RETURN p.position"
 
 
 class Neo4jReader:
-    """Reads one projection through an event loop. It owns its driver, which it makes by `connect` at the first read."""
+    """Reads what is `shown` at the moment, through an event loop.
 
-    def __init__(
-        self, connect: Callable[[], AsyncDriver], database: str, projection: Projection, *, timeout: float = 8.0
-    ) -> None:
+    It owns its driver, which it makes by `connect` at the first read.
+    """
+
+    def __init__(self, connect: Callable[[], AsyncDriver], shown: Callable[[], Shown], *, timeout: float = 8.0) -> None:
         self._connect = connect
         self._driver: AsyncDriver | None = None
-        self._database = database
-        self._key = {"name": projection.name, "version": projection.version}
+        self._shown = shown
         self._timeout = timeout
 
     async def read(
@@ -34,9 +34,9 @@ class Neo4jReader:
     ) -> Answer:
         """Run a statement that only reads; times and days in its rows are Python's own.
 
-        The position is read before it, in the same transaction, so it is a lower bound of what the rows show. A broken
-        connection or a deadlock is tried a second time. Raises TimeoutError after `timeout` seconds, and the driver's
-        own errors.
+        The position was known before, so it is a lower bound of what the rows show. It is not asked of the database:
+        Neo4j shows a position some moments before its indexes show all the nodes that led there. A broken connection or
+        a deadlock is tried a second time. Raises TimeoutError after `timeout` seconds, and the driver's own errors.
         """
         seconds = self._timeout if timeout is None else timeout
         async with asyncio.timeout(seconds):
@@ -47,9 +47,17 @@ class Neo4jReader:
                     raise
                 return await self._once(statement, parameters or {}, seconds)
 
-    async def position(self) -> int:
-        """How far the graph has come: 0 where nothing has been projected yet."""
-        return (await self.read("RETURN 1")).position
+    async def settled(self) -> int:
+        """How far the graph is at a moment when nobody is writing: 0 where nothing has been projected yet.
+
+        It waits for the lock of whoever writes, and leaves no trace.
+        """
+        generation = self._shown().generation
+        parameters = {"p": {**generation.key, "owner": "a reader"}}
+        async with asyncio.timeout(self._timeout), self._transaction(generation, WRITE_ACCESS, self._timeout) as begun:
+            rows = await _rows(begun, LOCK, parameters)
+            await begun.rollback()
+        return int(rows[0][0]) if rows else 0  # type: ignore[call-overload]  # the position comes first
 
     async def close(self) -> None:
         """Give up the connections; there is no reading after that."""
@@ -60,15 +68,24 @@ class Neo4jReader:
         return self._driver
 
     async def _once(self, statement: str, parameters: Mapping[str, object], timeout: float) -> Answer:
+        shown = self._shown()
+        async with self._transaction(shown.generation, READ_ACCESS, timeout) as transaction:
+            rows = await _rows(transaction, shown.generation.statement(statement), parameters)
+        if not shown.certain():
+            raise GatewayError("UNAVAILABLE", "the graph that was read may have been replaced meanwhile; ask again")
+        return Answer(shown.position, rows)
+
+    @asynccontextmanager
+    async def _transaction(
+        self, generation: Generation, access: str, timeout: float
+    ) -> AsyncIterator[AsyncTransaction]:
         async with (
-            self._connected().session(database=self._database, default_access_mode=READ_ACCESS) as session,
+            self._connected().session(database=generation.database, default_access_mode=access) as session,
             await session.begin_transaction(timeout=timeout) as transaction,
         ):
-            found = await _rows(transaction, POSITION, self._key)
-            rows = await _rows(transaction, statement, parameters)
-            return Answer(found[0][0] if found else 0, rows)
+            yield transaction
 
 
-async def _rows(transaction: AsyncTransaction, statement: str, parameters: Mapping[str, object]) -> list[list[Any]]:
+async def _rows(transaction: AsyncTransaction, statement: str, parameters: Mapping[str, object]) -> list[list[object]]:
     result = await transaction.run(statement, dict(parameters))
     return [[native(value) for value in values] for values in await result.values()]

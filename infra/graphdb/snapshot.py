@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from neo4j import READ_ACCESS, Driver, ManagedTransaction
 
-from infra.graphdb.engine import name
+from infra.graphdb.generation import Generation
+from infra.graphdb.names import name
 from infra.graphdb.values import native
 from projections.memory import Graph, Held
-from projections.projection import Projection
 
 
-def snapshot(driver: Driver, database: str, projection: Projection) -> Graph:
-    """Everything that the projection declares and the database holds. Reads all of it: not for large graphs."""
+def snapshot(driver: Driver, generation: Generation) -> Graph:
+    """Everything that a generation holds of what its projection declares. Reads all of it: not for large graphs."""
     graph = Graph()
-    with driver.session(database=database, default_access_mode=READ_ACCESS) as session:
-        session.execute_read(_read_into, graph, projection)
+    with driver.session(database=generation.database, default_access_mode=READ_ACCESS) as session:
+        session.execute_read(_read_into, graph, generation)
     return graph
 
 
-def _read_into(transaction: ManagedTransaction, graph: Graph, projection: Projection) -> None:
-    for node in projection.nodes:
-        for (properties,) in transaction.run(f"MATCH (n:{name(node.label)}) RETURN properties(n)").values():
+def _read_into(transaction: ManagedTransaction, graph: Graph, generation: Generation) -> None:
+    for node in generation.projection.nodes:
+        for (properties,) in transaction.run(f"MATCH (n:{generation.label(node.label)}) RETURN properties(n)").values():
             held = _held(properties)
             graph.nodes[node.label, str(held.pop("id"))] = held
-    for link in projection.links:
-        pattern = f"(a:{name(link.source)})-[x:{name(link.name)}]->(b:{name(link.target)})"
+    for link in generation.projection.links:
+        pattern = f"(a:{generation.label(link.source)})-[x:{name(link.name)}]->(b:{generation.label(link.target)})"
         for source, target, properties in transaction.run(f"MATCH {pattern} RETURN a.id, b.id, properties(x)").values():
             targets = graph.links.setdefault((link, source), {})
             if target in targets:

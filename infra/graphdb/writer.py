@@ -1,142 +1,76 @@
-"""The writer: one batch, one statement, one transaction, which also says how far the projection has come."""
+"""The writer: one batch, one transaction, which also says how far the projection has come."""
 
 from __future__ import annotations
 
-import os
-import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
-from neo4j import Driver, Transaction
-
-from infra.graphdb.engine import PROJECTION, name
-from projections.batch import Batch, Shape, Verb, shapes
+from infra.graphdb.generation import Generation
+from infra.graphdb.names import name
+from infra.graphdb.ownership import NODE, Ownership
+from projections.batch import Row, Shape, Verb, shapes
 from projections.changes import NodeType
-from projections.projection import Projection
 
-_NODE = f"(p:{PROJECTION} {{name: $p.name, version: $p.version}})"
-
-TAKE = f"MERGE {_NODE} ON CREATE SET p.position = 0, p.epoch = 0 SET p.owner = $p.owner"
-LOCK = f"MATCH {_NODE} SET p.writing = $p.position WITH p RETURN p.position, p.epoch"
-OWN = f"MATCH {_NODE} SET p.epoch = $p.epoch"
-READ = f"MATCH {_NODE} RETURN p.position, p.epoch"
-STOP = f"MATCH {_NODE} SET p.stopped = $p.reason"
-ADVANCE = f"CALL () {{ MATCH {_NODE} SET p.position = $p.position REMOVE p.stopped }}"
-
-
-class Displaced(Exception):
-    """Another projector has written to this projection; this one has no effect any more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How far the projection has come, and whose it is: each taking over counts the epoch up."""
-
-    position: int
-    epoch: int
+ADVANCE = f"MATCH {NODE} SET p.position = $p.position, p.chain = $p.chain"
 
 
 class Writer:
-    """Writes the batches of one projection, each exactly once. It belongs to one thread.
+    """Writes the batches of the generation that it owns, each exactly once. It belongs to one thread.
 
-    Every transaction takes the write lock first, by setting a property of the projection's node, and only then reads
-    how far the projection has come: the other way round updates are lost. On ArcadeDB, which locks nothing, the same
-    order makes the slower of two commits fail.
+    A batch is one statement for each shape that it has rows of. Chained into one text they would spare a batch some
+    ways to the database, but Neo4j plans such a text at length: 0.06 s a shape, and the network has 126 shapes, so that
+    its first batch would not come to an end within the time that a transaction has. One for each combination would be
+    planned again and again. Those of single shapes are planned once, in some 20 ms.
     """
 
-    def __init__(self, driver: Driver, database: str, projection: Projection, *, timeout: float = 8.0) -> None:
-        self._driver = driver
-        self._database = database
-        self._timeout = timeout
-        self._key = {"name": projection.name, "version": projection.version}
-        self._shapes = shapes(projection)
-        self._statement = statement(self._shapes)
-        self._owner = f"{socket.gethostname()}/{os.getpid()}"
-        self._standing: Standing | None = None
+    def __init__(self, ownership: Ownership) -> None:
+        self._ownership = ownership
+        self.shapes = shapes(ownership.generation.projection)
+        self._statements = {
+            f"r{number}": statement(shape, ownership.generation) for number, shape in enumerate(self.shapes)
+        }
 
-    def position(self) -> int:
-        """How far the projection has come. The first time this takes the projection over; later it only looks.
+    def write(self, rows: Mapping[str, list[Row]], position: int, chain: str) -> None:
+        """Write the rows that lead from where the generation stands to `position`.
 
-        To be called again after every error that leaves open whether a batch was written. Raises Displaced when
-        somebody else has taken the projection over since.
+        Raises Displaced, with no effect. After any other error it is open whether they were written.
         """
-        epoch = self._standing.epoch if self._standing else self._taken()
-        found = self._found()
-        if found is None or found.epoch != epoch:
-            raise Displaced(f"another projector took over, or the graph was replaced: {found}")
-        self._standing = found
-        return found.position
-
-    def write(self, batch: Batch, position: int) -> None:
-        """Write the batch that leads from where the projection stands to `position`. Raises Displaced, with no effect.
-
-        After any other error call `position` before the next batch.
-        """
-        with self._transaction() as transaction:
-            standing = self._locked(transaction, position)
-            rows = batch.parameters(self._shapes)
-            transaction.run(self._statement, p={**self._key, **rows, "position": position}).consume()
+        ownership = self._ownership
+        with ownership.locked() as transaction:
+            for place, text in self._statements.items():
+                if of_shape := rows[place]:
+                    transaction.run(text, p={"rows": of_shape}).consume()
+            transaction.run(ADVANCE, p=ownership.parameters(position=position, chain=chain)).consume()
             transaction.commit()
-        self._standing = Standing(position, standing.epoch)
-
-    def stop(self, reason: str) -> None:
-        """Write down why the projection goes no further, until the next batch is written."""
-        with self._transaction() as transaction:
-            standing = self._locked(transaction, 0)
-            transaction.run(STOP, p={**self._key, "reason": reason}).consume()
-            transaction.commit()
-        self._standing = standing
-
-    def _taken(self) -> int:
-        with self._transaction() as transaction:
-            transaction.run(TAKE, p={**self._key, "owner": self._owner}).consume()
-            _, epoch = transaction.run(LOCK, p={**self._key, "position": 0}).single(strict=True).values()
-            transaction.run(OWN, p={**self._key, "epoch": epoch + 1}).consume()
-            transaction.commit()
-        return int(epoch) + 1
-
-    def _found(self) -> Standing | None:
-        with self._transaction() as transaction:
-            record = transaction.run(READ, p=self._key).single()
-            return Standing(*record.values()) if record else None
-
-    def _locked(self, transaction: Transaction, position: int) -> Standing:
-        record = transaction.run(LOCK, p={**self._key, "position": position}).single()
-        standing = Standing(*record.values()) if record else None
-        if standing is None or standing != self._standing:
-            raise Displaced(f"expected {self._standing}, found {standing}")
-        return standing
-
-    @contextmanager
-    def _transaction(self) -> Iterator[Transaction]:
-        with (
-            self._driver.session(database=self._database) as session,
-            session.begin_transaction(timeout=self._timeout) as transaction,
-        ):
-            yield transaction
+        if ownership.standing is not None:
+            ownership.standing = replace(ownership.standing, position=position, chain=chain)
 
 
-def statement(shapes: tuple[Shape, ...]) -> str:
-    """The one statement that writes any batch of these shapes, and the position: its text never changes.
+def statement(shape: Shape, generation: Generation) -> str:
+    """What writes the rows of this shape; its text never changes.
 
-    All rows stand inside the single parameter `$p`, or Neo4j would plan anew for every batch. Nodes come before links,
-    so that a link finds its ends, which are nodes of the same batch. Setting a property to null removes it, and
+    They stand inside the single parameter `$p`, or Neo4j would plan anew for every batch. Nodes are written before
+    links, so that a link finds its ends, which are nodes of the same batch. Setting a property to null removes it, and
     `SET x = {…}` replaces what a link had, on Neo4j and on ArcadeDB alike.
 
     A link is looked for from its source: ArcadeDB's MERGE goes through all links of that type out of the node that
     stands first in the text (5 ms for each new link of a node with 10,000, against 0.1 ms the other way round). So the
     source is to be the end that has few of them: the need, not the station.
     """
-    parts = [f"CALL () {{ UNWIND $p.r{number} AS r {_part(shape)} }}" for number, shape in enumerate(shapes)]
-    return "\n".join([*parts, ADVANCE])
+    return f"UNWIND $p.rows AS r {_part(shape, generation.label)}"
 
 
-def _part(shape: Shape) -> str:
+def _part(shape: Shape, label: Callable[[str], str]) -> str:
     kind = shape.of
     if isinstance(kind, NodeType):
-        return f"MERGE (n:{name(kind.label)} {{id: r.id}}) SET n += r.p"
-    source, link, target = f"(a:{name(kind.source)} {{id: r.s}})", f"[x:{name(kind.name)}]", f"(b:{name(kind.target)}"
+        node = f"(n:{label(kind.label)} {{id: r.id}})"
+        if shape.verb is Verb.DROP:
+            return f"MATCH {node} DETACH DELETE n"
+        if shape.verb is Verb.ADD:
+            counter = f"n.{name(shape.counter)}"
+            return f"MATCH {node} SET {counter} = coalesce({counter}, 0) + r.by"
+        return f"MERGE {node} SET n += r.p"
+    source, link, target = f"(a:{label(kind.source)} {{id: r.s}})", f"[x:{name(kind.name)}]", f"(b:{label(kind.target)}"
     if shape.verb is Verb.CLEAR:
         return f"MATCH {source}-{link}->{target}) DELETE x"
     if shape.verb is Verb.UNLINK:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from joserfc import jwt
 from joserfc.errors import JoseError
@@ -23,6 +24,7 @@ from infra.keys import kept_secret
 
 ISSUER = "yizhan-development"
 AUDIENCE = "yizhan"
+OPERATORS = "yizhan-operator"
 ALGORITHMS = ["Ed25519"]
 LEEWAY_SECONDS = 60
 
@@ -45,6 +47,13 @@ def issue(key: OKPKey, person: Person, now: datetime, hours: float = 12) -> str:
     return jwt.encode({"alg": ALGORITHMS[0], "typ": "JWT"}, claims, key, algorithms=ALGORITHMS)
 
 
+def issue_operator(key: OKPKey, now: datetime, hours: float = 1) -> str:
+    """A token for whoever runs the installation: who can read its key."""
+    claims = {"iss": ISSUER, "aud": OPERATORS, "iat": int(now.timestamp())}
+    claims["exp"] = int((now + timedelta(hours=hours)).timestamp())
+    return jwt.encode({"alg": ALGORITHMS[0], "typ": "JWT"}, claims, key, algorithms=ALGORITHMS)
+
+
 class DevelopmentIdentities:
     """Viewers from tokens of the development issuer."""
 
@@ -57,7 +66,7 @@ class DevelopmentIdentities:
         """Who a token stands for, in the roles that it is appointed to today at the station it speaks for."""
         if token is None:
             return PUBLIC
-        claims = self._claims(token)
+        claims = self._person(token)
         station = station_id or claims.get("station")
         if station is not None and prefix_of(str(station)) != "station":
             raise TokenError(f"{station} is no id of a station")
@@ -66,21 +75,32 @@ class DevelopmentIdentities:
         roles = held.roles_on(day_of(self._clock())) if isinstance(held, Appointment) else frozenset()
         return Viewer(claims["sub"], station, roles)
 
-    def _claims(self, token: str) -> dict[str, str]:
-        now = int(self._clock().timestamp())
+    def operates(self, token: str) -> bool:
+        try:
+            self._claims(token, OPERATORS)
+        except TokenError:
+            return False
+        return True
+
+    def _person(self, token: str) -> dict[str, str]:
+        claims = self._claims(token, AUDIENCE, sub={"essential": True})
+        if prefix_of(str(claims["sub"])) != "person":
+            raise TokenError("the token's sub is no id of a person")
+        return claims
+
+    def _claims(self, token: str, audience: str, **more: Any) -> dict[str, str]:
+        """What the token says, if it holds for this audience."""
         registry = jwt.JWTClaimsRegistry(
-            now=now,
+            now=int(self._clock().timestamp()),
             leeway=LEEWAY_SECONDS,
             iss={"essential": True, "value": ISSUER},
-            aud={"essential": True, "value": AUDIENCE},
-            sub={"essential": True},
+            aud={"essential": True, "value": audience},
             exp={"essential": True},
+            **more,
         )
         try:
             decoded = jwt.decode(token, self._key, algorithms=ALGORITHMS)
             registry.validate(decoded.claims)
         except (JoseError, ValueError) as error:
             raise TokenError(f"the token does not hold: {error}") from None
-        if prefix_of(str(decoded.claims["sub"])) != "person":
-            raise TokenError("the token's sub is no id of a person")
         return dict(decoded.claims)

@@ -39,6 +39,7 @@ PERSON = Kept("About a person. What has been handed out cannot be called back wh
 BETWEEN = Kept("Between those who take part in it; the public does not see such records.")
 HOLDER = Kept("Says nothing but who stands behind it, and whether the public sees that organisation may change.")
 BOOKKEEPING = Kept("The log's own bookkeeping of what is unique.")
+OPERATING = Kept("About running the network's own graph.")
 
 RULES: Mapping[str, Rule] = {
     "claim.taken.v1": BOOKKEEPING,
@@ -97,6 +98,7 @@ RULES: Mapping[str, Rule] = {
     "deal.signed.v1": BETWEEN,
     "deal.completed.v1": BETWEEN,
     "deal.abandoned.v1": BETWEEN,
+    "skips.event_skipped.v1": OPERATING,
 }
 """The decision on every fact, by the topic and version under which it is stored."""
 

@@ -1,7 +1,8 @@
-"""docker-compose.yml, written from versions.toml: the log and the graph of a network, in containers on one machine.
+"""docker-compose.yml, written from versions.toml: a network in containers on one machine.
 
 Three brokers, each a controller too, because that is the least with which a network's promise holds: a record is on two
-disks before its writer hears of it, and any one node may go, its part in the cluster's own records included.
+disks before its writer hears of it, and any one node may go, its part in the cluster's own records included. The API
+and the projectors share a data folder, in which each has an index of its own.
 """
 
 from __future__ import annotations
@@ -9,37 +10,66 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from infra.servers import image
 from infra.servers.versions import Settings, versions, written
 
 PLACE = Path(__file__).parents[2] / "docker-compose.yml"
 BROKERS = (1, 2, 3)
 INSIDE, CONTROLLERS, FIRST_PORT = 19092, 9093, 29092
-CLUSTER_ID = "${YIZHAN_KAFKA_CLUSTER_ID:-eWl6aGFuLW5ldHdvcmstMQ}"
+CLUSTER_ID = "${KAFKA_CLUSTER_ID:-eWl6aGFuLW5ldHdvcmstMQ}"
 BIN = "/opt/kafka/bin"
+TOPIC = "yizhan"
+PROJECTORS = 2
+PULSE, PULSE_AGE = "/tmp/pulse", 10
+"""The file that a projector touches every second, and after how many seconds it counts as old."""
+BEGINNING = "10m"
+"""How long yizhan may take to begin: the first time on a machine it reads the whole log."""
+
+READY = (
+    "import http.client, sys; "
+    f"api = http.client.HTTPConnection('127.0.0.1', {image.PORT}, timeout=10); "
+    "api.request('GET', '/readyz'); "
+    "sys.exit(api.getresponse().status != 200)"
+)
+"""The API answers, and its graph is up to the log."""
+AT_WORK = f"import os, sys, time; sys.exit(time.time() - os.path.getmtime('{PULSE}') > {PULSE_AGE})"
+"""The projector has a pulse."""
 
 HEAD = """\
-# The log and the graph of a network, on one machine. Made by scripts/compose from infra/servers/versions.toml.
+# A network on one machine: log, graph, API and projectors. Made by scripts/compose from infra/servers/versions.toml.
 #
-#   mkdir -p var/secrets && (umask 077 && printf 'neo4j/%s' "$(openssl rand -hex 24)" > var/secrets/neo4j_auth)
+# The password of the graph is made once, in the form in which yizhan reads it and in that in which Neo4j does. Only
+# their owner gets into the folder; the files in it may be read, because the containers' users are others:
+#
+#   mkdir -p -m 700 var/secrets
+#   openssl rand -hex 24 > var/secrets/graph_password
+#   printf 'neo4j/%s' "$(cat var/secrets/graph_password)" > var/secrets/neo4j_auth
+#   chmod 444 var/secrets/graph_password var/secrets/neo4j_auth
+#
+# Then, now and after every change of the code:
+#
 #   docker compose up --wait
 #
 # Ports are published on the loopback interface only, and nothing on them is encrypted. On several machines: a node on
-# each, listeners with SASL_SSL and SCRAM-SHA-512, and a backup of the volumes, which hold the network's memory.
+# each, listeners with SASL_SSL and SCRAM-SHA-512, and a backup of the volumes, which hold the network's memory. In
+# yizhan-data are the keys of what is sealed: without them nothing personal can be read again.
 """
 
 
 def document() -> dict[str, Any]:
     """The file's content, as the compose specification has it."""
-    names = [f"kafka-{number}" for number in BROKERS]
+    servers = {**{f"kafka-{number}": _broker(number) for number in BROKERS}, "neo4j": _neo4j()}
     return {
         "name": "yizhan",
-        "services": {**{f"kafka-{number}": _broker(number) for number in BROKERS}, "neo4j": _neo4j()},
-        "volumes": {f"{name}-data": {} for name in (*names, "neo4j")},
-        "secrets": {"neo4j_auth": {"file": "${YIZHAN_SECRETS:-./var/secrets}/neo4j_auth"}},
+        "services": {**servers, "api": _api(list(servers)), "projector": _projector(list(servers))},
+        "volumes": {f"{name}-data": {} for name in (*servers, "yizhan")},
+        "secrets": {
+            name: {"file": f"${{SECRETS_FOLDER:-./var/secrets}}/{name}"} for name in ("graph_password", "neo4j_auth")
+        },
     }
 
 
@@ -75,7 +105,7 @@ def _broker(number: int) -> dict[str, Any]:
         },
         "ports": [f"127.0.0.1:{port}:{port}"],
         "volumes": [f"kafka-{number}-data:/var/lib/kafka/data"],
-        "healthcheck": _health(asking),
+        "healthcheck": _health("CMD-SHELL", asking),
         "stop_grace_period": "60s",
         "restart": "unless-stopped",
     }
@@ -95,8 +125,55 @@ def _neo4j() -> dict[str, Any]:
         "secrets": ["neo4j_auth"],
         "ports": ["127.0.0.1:7687:7687", "127.0.0.1:7474:7474"],
         "volumes": ["neo4j-data:/data"],
-        "healthcheck": _health("wget --quiet --tries=1 --spider http://localhost:7474"),
+        "healthcheck": _health("CMD-SHELL", "wget --quiet --tries=1 --spider http://localhost:7474"),
         "stop_grace_period": "120s",
+        "restart": "unless-stopped",
+    }
+
+
+def _api(servers: Sequence[str]) -> dict[str, Any]:
+    """Answers GraphQL, and leaves the graph to the projectors. It alone is built: two builds of an image would meet."""
+    return {
+        "build": ".",
+        "pull_policy": "build",
+        **_yizhan("api", servers),
+        "ports": [f"127.0.0.1:{image.PORT}:{image.PORT}"],
+        "healthcheck": _health("CMD", "python", "-c", READY, start=BEGINNING),
+    }
+
+
+def _projector(servers: Sequence[str]) -> dict[str, Any]:
+    """Bring the graph up to the log: one of them works, and the others stand by."""
+    made = _yizhan("projector", servers)
+    return {
+        **made,
+        "pull_policy": "never",
+        "environment": {**made["environment"], "YIZHAN_PULSE": PULSE},
+        "deploy": {"replicas": PROJECTORS},
+        "healthcheck": _health("CMD", "python", "-c", AT_WORK, start=BEGINNING),
+    }
+
+
+def _yizhan(part: str, servers: Sequence[str]) -> dict[str, Any]:
+    """What every container of yizhan has. It writes to its data folder and to /tmp only."""
+    brokers = ",".join(f"kafka-{number}:{INSIDE}" for number in BROKERS)
+    return {
+        "image": image.NAME,
+        "command": [*image.START, "--only", part],
+        "environment": {
+            "YIZHAN_LOG": f"kafka://{brokers}/{TOPIC}",
+            "YIZHAN_GRAPH": "bolt://neo4j:7687",
+            "YIZHAN_GRAPH_PASSWORD_FILE": "/run/secrets/graph_password",
+        },
+        "secrets": ["graph_password"],
+        "volumes": [f"yizhan-data:{image.DATA}"],
+        "tmpfs": ["/tmp"],
+        "read_only": True,
+        "cap_drop": ["ALL"],
+        "security_opt": ["no-new-privileges:true"],
+        "init": True,
+        "depends_on": {name: {"condition": "service_healthy"} for name in servers},
+        "stop_grace_period": "30s",
         "restart": "unless-stopped",
     }
 
@@ -111,9 +188,8 @@ def neo4j_variable(name: str) -> str:
     return "NEO4J_" + name.replace("_", "__").replace(".", "_")
 
 
-def _health(command: str) -> dict[str, Any]:
-    test = ["CMD-SHELL", command]
-    return {"test": test, "interval": "20s", "timeout": "15s", "retries": 5, "start_period": "60s"}
+def _health(*test: str, start: str = "60s") -> dict[str, Any]:
+    return {"test": [*test], "interval": "20s", "timeout": "15s", "retries": 5, "start_period": start}
 
 
 def _lines(value: dict[str, Any], depth: int) -> Iterator[str]:
@@ -128,16 +204,22 @@ def _lines(value: dict[str, Any], depth: int) -> Iterator[str]:
 
 
 def main() -> int:
-    """Write the file; with --check only say whether it is out of date."""
-    parser = argparse.ArgumentParser(prog="scripts/compose", description="Writes docker-compose.yml.")
-    parser.add_argument("--check", action="store_true", help="write nothing; end with 1 when it is out of date")
+    """Write the files; with --check only say which are out of date."""
+    parser = argparse.ArgumentParser(prog="scripts/compose", description="Writes docker-compose.yml and Dockerfile.")
+    parser.add_argument("--check", action="store_true", help="write nothing; end with 1 when one is out of date")
+    files = {PLACE: text(), image.PLACE: image.text()}
     if not parser.parse_args().check:
-        PLACE.write_text(text(), encoding="utf-8")
+        for place, content in files.items():
+            place.write_text(content, encoding="utf-8")
         return 0
-    if PLACE.exists() and PLACE.read_text(encoding="utf-8") == text():
-        return 0
-    print(f"yizhan: {PLACE.name} is out of date; type: scripts/compose", file=sys.stderr)
-    return 1
+    stale = [place.name for place, content in files.items() if not _holds(place, content)]
+    for name in stale:
+        print(f"yizhan: {name} is out of date; type: scripts/compose", file=sys.stderr)
+    return 1 if stale else 0
+
+
+def _holds(place: Path, content: str) -> bool:
+    return place.exists() and place.read_text(encoding="utf-8") == content
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from typing import ClassVar
 from neo4j import Driver, GraphDatabase
 from neo4j.exceptions import AuthError, DriverError, Neo4jError
 
-from infra.graphdb.folder import password_of
+from infra.graphdb.embedded.folder import password_of
 from infra.servers.errors import ServerError
 from infra.servers.jars import jars
 from infra.servers.node import HOST, write_private

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from infra.graphdb.folder import password_of
+from infra.graphdb.embedded.folder import password_of
 from infra.servers.certificates import Certificates
 from infra.servers.kafka import Broker
 from infra.servers.node import CLIENTS, CONTROLLERS

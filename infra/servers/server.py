@@ -16,7 +16,7 @@ from threading import Thread
 from types import TracebackType
 from typing import ClassVar, Self
 
-from infra.graphdb import tether
+from infra.graphdb.embedded import tether
 from infra.servers.errors import ServerError
 from infra.servers.tools import java
 

@@ -31,6 +31,13 @@ class Maven(_Table):
     dependency_plugin: str = Field(alias="dependency-plugin")
 
 
+class Python(_Table):
+    """The container image on which that of yizhan stands."""
+
+    version: str
+    image: str
+
+
 class Kafka(_Table):
     """Jars, container image, and the settings of one broker alone and of brokers that replicate."""
 
@@ -58,6 +65,7 @@ class Versions(_Table):
     """All that versions.toml says."""
 
     java: Java
+    python: Python
     maven: Maven
     kafka: Kafka
     neo4j: Neo4j

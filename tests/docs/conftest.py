@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -85,11 +86,11 @@ def ready_at(server: subprocess.Popen[bytes], printed: Path) -> str:
     for _ in range(2_400):  # two minutes, for a machine that has much else to do
         said = printed.read_text(encoding="utf-8")
         assert server.poll() is None, said
-        address, opened, _ = said.partition("/  open this")
-        if opened:
+        if found := re.search(r"(\S+)/  open this", said):
             try:
-                if httpx.get(f"{address}/readyz").json()["lag"] == 0:
-                    return address
+                standing = httpx.get(f"{found[1]}/readyz").json()
+                if standing["ready"] and standing["lag"] == 0:
+                    return found[1]
             except httpx.TransportError:
                 pass
         Event().wait(0.05)

@@ -57,7 +57,7 @@ def test_a_server_killed_at_random_points_ends_with_the_graph_that_its_log_tells
         killed_after(tmp_path / "data", chance.uniform(1.5, 4.5))
     with running(Settings(data=tmp_path / "data", graph_heap="256m")) as system:
         head = system.network.head()
-        assert system.projector.wait_for(head, 60) == head
+        assert system.keeper.wait_for(head, 60) == head
         with system.engine.driver() as driver:
-            found = snapshot(driver, system.engine.database, projection())
+            found = snapshot(driver, system.keeper.shown().generation)
         assert found == told_by_the_log(system.network)

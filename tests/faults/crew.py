@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from infra.graphdb import tether
+from infra.graphdb.embedded import tether
 from tests.faults.checker import Evidence
 from tests.faults.dump import read_dump
 from tests.faults.job import Job

@@ -12,8 +12,8 @@ from small_model import Model
 from small_network import SmallNetwork
 
 QUERY = """
-query($of: ID!, $asOf: Position, $first: Int, $after: String) {
-  history(of: $of, asOf: $asOf, first: $first, after: $after) {
+query($of: ID!, $asOf: Position, $asOfTime: String, $first: Int, $after: String) {
+  history(of: $of, asOf: $asOf, asOfTime: $asOfTime, first: $first, after: $after) {
     pageInfo { hasNextPage endCursor }
     edges { node {
       id position version topic happenedAt recordedAt actor station appointment command requestId data
@@ -51,7 +51,29 @@ def test_history_as_of_a_position_ends_there(asking: Asking, made: SmallNetwork)
     for number, event in enumerate(whole):
         assert events(asking, made["dyeing"], asOf=event["position"]) == whole[: number + 1]
         assert events(asking, made["dyeing"], asOf=event["position"] - 1) == whole[:number]
-    assert events(asking, made["dyeing"], asOf=10**15) == whole
+    assert events(asking, made["dyeing"], asOf=made.log.head()) == whole
+
+
+def test_history_as_of_a_time_ends_with_what_was_recorded_by_then(asking: Asking, made: SmallNetwork) -> None:
+    whole = events(asking, made["dyeing"])
+    for time in ("2026-08-10", "2026-08-10T12:00:00Z", "2026-08-10T20:00+08:00", "2100-01-01"):
+        assert events(asking, made["dyeing"], asOfTime=time) == whole
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"asOf": 10**15}, "as of 1000000000000000: takes a position of the log, from 0 to "),
+        ({"asOfTime": "2026-08-09"}, "the log begins later, at 2026-08-10T12:00:00+00:00"),
+        ({"asOfTime": "2026-08-10T12:00"}, "asOfTime: 2026-08-10T12:00: takes a day such as "),
+        ({"asOf": 1, "asOfTime": "2026-08-10"}, "asOf, asOfTime: takes one of the two, not both"),
+    ],
+)
+def test_history_as_of_a_moment_that_the_log_does_not_have_is_refused(
+    asking: Asking, made: SmallNetwork, asked: dict[str, Any], said: str
+) -> None:
+    error = asking.error(QUERY, "auditor", of=made["dyeing"], **asked)
+    assert (error["code"], said in error["message"]) == ("BAD_INPUT", True), error
 
 
 def test_history_comes_in_pages(asking: Asking, made: SmallNetwork) -> None:

@@ -17,22 +17,20 @@ from domain.kernel.commands import Command
 from domain.kernel.context import Context
 from domain.kernel.outcomes import ContendedError, Outcome, UnavailableError
 from gateway.server import READY_LAG, application
-from infra.graphdb.engine import ArcadeDBEngine
-from infra.graphdb.projector import Projector
+from infra.graphdb.generations import Generations
+from infra.graphdb.keeper import Keeper
 from infra.graphdb.reader import Neo4jReader
-from infra.graphdb.writer import Writer
 from infra.identity.tokens import signing_key
-from infra.server import ProjectorProgress, Running
+from infra.server import Following, Running
 from infra.settings import Settings
-from projections.network import network as projection
 
 QUERY = {"query": "{ needs { totalCount } }"}
 
 
 def test_every_answer_says_which_position_it_shows(asking: Asking, made: SmallNetwork) -> None:
-    answer = asking.post("{ standing { position head lag } }").json()
+    answer = asking.post("{ standing { position head lag lagSeconds } }").json()
     head = made.log.head()
-    assert answer["data"]["standing"] == {"position": head, "head": head, "lag": 0}
+    assert answer["data"]["standing"] == {"position": head, "head": head, "lag": 0, "lagSeconds": 0}
     assert answer["extensions"] == {"position": head}
     assert "extensions" not in asking.post("{ __typename }").json()
 
@@ -65,36 +63,34 @@ def test_a_position_that_is_none_is_bad_input(asking: Asking, wanted: str) -> No
 def test_a_read_waits_for_the_projector_and_then_shows_what_was_done(
     system: Running, asking: Asking, made: SmallNetwork, loop: asyncio.Runner
 ) -> None:
-    """A second projector of the same log that is not running yet is woken by the read that waits for it."""
-    writer = system.projector
-    reached = loop.run(ProjectorProgress(writer).wait_for(made.log.head(), 10))
+    reached = loop.run(Following(system.keeper).wait_for(made.log.head(), 10))
     assert reached >= made.log.head()
-    assert ProjectorProgress(writer).lag() == 0
+    assert Following(system.keeper).lag() == 0
 
 
 def test_a_mutation_whose_record_the_graph_does_not_show_in_time_says_so_and_stands(
     system: Running, asking: Asking, made: SmallNetwork
 ) -> None:
-    engine: ArcadeDBEngine = system.engine
-    with engine.driver() as driver:
-        resting = Projector(made.log, projection(), Writer(driver, engine.database, projection()))
-        services = replace(system.services, progress=ProjectorProgress(resting), patience=0.05)
+    with system.engine.driver() as driver:
+        resting = Keeper(Generations(system.engine, driver, system.generations.projection), made.log)
+        services = replace(system.services, progress=Following(resting), patience=0.05)
         slow = replace(asking, gateway=application(services))
         query = 'mutation { checkNeed(input: {requestId: "slow", needId: "%s"}) { position changed need { id } } }'
         response = slow.post(query % made["written"], "adviser", headers={"Yizhan-At-Least": "0"}).json()
-        assert slow.http("GET", "/readyz").json() == {"ready": True, "lag": made.log.head(), "stopped": None}
+        assert slow.http("GET", "/readyz").json() == {"ready": False, "lag": made.log.head(), "stopped": None}
     outcome = response["data"]["checkNeed"]
     assert (outcome["changed"], outcome["need"], outcome["position"]) == (True, None, made.log.head())
     assert [error["extensions"]["code"] for error in response["errors"]] == ["NOT_YET"]
 
 
-def test_a_graph_that_is_far_behind_or_has_stopped_is_not_ready(
+def test_a_graph_that_is_far_behind_or_has_stopped_or_is_not_there_yet_is_not_ready(
     system: Running, asking: Asking, made: SmallNetwork
 ) -> None:
     @dataclass(frozen=True)
     class Standing:
         behind: int
         reason: str | None
+        there: bool = True
 
         def lag(self) -> int:
             return self.behind
@@ -102,10 +98,20 @@ def test_a_graph_that_is_far_behind_or_has_stopped_is_not_ready(
         def stopped(self) -> str | None:
             return self.reason
 
+        def ready(self) -> bool:
+            return self.there
+
+        async def waiting(self) -> float:
+            return 0.0
+
         async def wait_for(self, position: int, seconds: float) -> int:
             return 0
 
-    for standing in (Standing(READY_LAG + 1, None), Standing(1, "a fact that it cannot apply")):
+    for standing in (
+        Standing(READY_LAG + 1, None),
+        Standing(1, "a fact that it cannot apply"),
+        Standing(1, None, there=False),
+    ):
         there = replace(asking, gateway=application(replace(system.services, progress=standing)))
         response = there.http("GET", "/readyz")
         said = {"ready": False, "lag": standing.behind, "stopped": standing.reason}
@@ -231,7 +237,7 @@ def test_get_is_not_answered(asking: Asking) -> None:
 def test_an_error_of_the_inside_is_shown_as_its_id_only(
     system: Running, asking: Asking, loop: asyncio.Runner, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    reader = Neo4jReader(system.engine.async_driver, system.engine.database, projection())
+    reader = Neo4jReader(system.engine.async_driver, system.keeper.shown)
     loop.run(reader.close())
     broken = replace(asking, gateway=application(replace(system.services, graph=reader)))
     response = broken.post("{ needs { totalCount } }")

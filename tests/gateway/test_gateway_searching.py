@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import pytest
 from asking import Asking
+from direct import Owner
 from scenario import id_of
 from small_graph import commit_of
 
@@ -19,9 +20,9 @@ from gateway.errors import GatewayError
 from gateway.ports import PUBLIC
 from gateway.searching import FARTHEST, Hop, Search, by_label, joined, seen, shortest, widen
 from gateway.server import application
-from infra.graphdb.engine import ArcadeDBEngine
+from infra.graphdb.generation import Generation
 from infra.graphdb.reader import Neo4jReader
-from infra.graphdb.writer import Writer
+from infra.graphdb.shown import Shown
 from infra.server import Running
 from projections.batch import fold
 from projections.network import network
@@ -41,25 +42,25 @@ def founded(id: str, parent: str | None = None) -> tuple[str, StationFounded]:
 
 
 @pytest.fixture(scope="module")
-def engine(system: Running) -> Iterator[ArcadeDBEngine]:
-    """A database of these stations."""
-    engine = ArcadeDBEngine(system.engine.address, "searching")
-    engine.prepare(network())
+def generation(system: Running) -> Iterator[Generation]:
+    """A graph of these stations, beside the system's own."""
+    generation = system.engine.generation(network(), 99)
+    system.engine.prepare(generation)
     line = [founded(id, before) for id, before in zip(LINE, [HUB, *LINE], strict=False)]
     spokes = [founded(id, HUB) for id in SPOKES]
     others = [founded(HUB), founded(ALONE), founded(PAIR[0]), founded(PAIR[1], PAIR[0])]
     commit = commit_of(0, [*line, *spokes, *others])
-    with engine.driver() as driver:
-        writer = Writer(driver, engine.database, network())
-        writer.position()
-        writer.write(fold(network(), [commit]), commit.position)
-    yield engine
-    engine.drop()
+    with system.engine.driver() as driver:
+        owner = Owner(driver, generation)
+        owner.position()
+        owner.write(fold(network(), [commit]), commit.position)
+    yield generation
+    system.engine.remove(generation)
 
 
 @pytest.fixture
-def reader(engine: ArcadeDBEngine, loop: asyncio.Runner) -> Iterator[Neo4jReader]:
-    reader = Neo4jReader(engine.async_driver, engine.database, network())
+def reader(system: Running, generation: Generation, loop: asyncio.Runner) -> Iterator[Neo4jReader]:
+    reader = Neo4jReader(system.engine.async_driver, lambda: Shown(generation))
     yield reader
     loop.run(reader.close())
 

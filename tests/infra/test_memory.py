@@ -1,4 +1,4 @@
-"""How many arenas the threads of a process get, counted by the C library itself."""
+"""How many arenas the threads of a process get, by the count of the C library, and how often cycles are looked for."""
 
 from __future__ import annotations
 
@@ -48,3 +48,23 @@ def arenas(report: Path, how: str) -> int:
 def test_threads_share_a_few_arenas_once_that_is_asked_for(tmp_path: Path) -> None:
     assert arenas(tmp_path / "usual", "usual") > ARENAS
     assert arenas(tmp_path / "shared", "shared") <= ARENAS
+
+
+def test_the_collector_looks_for_cycles_seldom_and_finds_them() -> None:
+    program = """
+import gc, weakref
+from infra.memory import YOUNG, collect_rarely
+
+class Cycle:
+    def __init__(self):
+        self.itself = self
+
+collect_rarely()
+before = gc.get_stats()[0]["collections"]
+kept = [[] for _ in range(YOUNG[0] // 2)]
+assert gc.get_stats()[0]["collections"] == before
+gone = weakref.ref(Cycle())
+kept += [[] for _ in range(YOUNG[0])]
+assert gone() is None
+"""
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=60)

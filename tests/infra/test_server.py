@@ -74,7 +74,7 @@ def test_lag_says_how_far_the_graph_is(served: Served, data: Path) -> None:
         assert '"lag":0' in said.stdout
     port = served.address.rpartition(":")[2]
     said = typed("lag", folder=data.parent, YIZHAN_PORT=port)
-    assert said.stdout.endswith("0 events behind\n")
+    assert said.stdout.endswith(": 0 events, 0.0 s behind\n")
 
 
 def test_a_second_server_on_the_same_folder_says_who_is_there_and_ends(served: Served, data: Path) -> None:

@@ -15,11 +15,11 @@ from small_graph import CARED_BY, NEED, NOON, SEEN_BY, SMALL, STATION, NeedBroke
 from domain.kernel.context import Context
 from domain.kernel.history import Recorded
 from projections.batch import Batch, Shape, Unprojectable, Verb, fold, shapes, written
-from projections.changes import Change, Link, LinkType, NodeType, Put, Unlink
+from projections.changes import Add, Change, Drop, Link, LinkType, NodeType, Put, Unlink
 from projections.memory import Graph
 from projections.projection import Projection
 
-NODES = NodeType("A"), NodeType("B")
+NODES = NodeType("A", counters=("n", "m"), goes=True), NodeType("B", goes=True)
 LINKS = LinkType("A", "KNOWS", "B"), LinkType("A", "OWNS", "A"), LinkType("B", "KNOWS", "A")
 PLAIN = Projection("plain", 1, NODES, LINKS, lambda recorded, context: ())
 
@@ -28,10 +28,14 @@ names = st.sampled_from(["x", "y", "z"])
 texts = st.sampled_from(["", "轴承", "oil"])
 zones = st.sampled_from([UTC, timezone(timedelta(hours=8))])
 times = st.builds(lambda hours, zone: (NOON + timedelta(hours=hours)).astimezone(zone), st.integers(0, 9), zones)
+counters = st.sampled_from(NODES[0].counters)
 values = st.one_of(texts, st.integers(), st.booleans(), st.dates(), times, st.lists(texts, max_size=2))
 properties = st.dictionaries(names, values, max_size=3)
 changes = st.one_of(
     st.builds(Put, st.sampled_from(["A", "B"]), ids, properties, st.frozensets(names, max_size=2)),
+    st.builds(Put, st.just("A"), ids, st.dictionaries(counters, st.integers(), max_size=2), st.frozensets(counters)),
+    st.builds(Add, st.just("A"), ids, counters, st.integers(-3, 3)),
+    st.builds(Drop, st.sampled_from(["A", "B"]), ids),
     st.builds(Link, st.sampled_from(LINKS), ids, ids, properties),
     st.builds(Unlink, st.sampled_from(LINKS), ids, st.none() | ids),
 )
@@ -64,24 +68,32 @@ def test_the_rows_stand_under_the_number_of_their_shape() -> None:
             Unlink(LINKS[0], "2", "9"),
             Put("A", "1", {"x": 1}, frozenset({"y"})),
             Link(LINKS[0], "1", "8", {"since": 3}),
+            Drop("B", "7"),
+            Add("A", "1", "m", 2),
         ]
     )
     parameters = batch.parameters(shapes(PLAIN))
     assert {key: rows for key, rows in parameters.items() if rows} == {
-        "r0": [{"s": "1"}],
-        "r3": [{"s": "2", "t": "9"}],
-        "r6": [{"id": "1", "p": {"x": 1, "y": None}}],
-        "r7": [{"id": "8", "p": {}}],
-        "r8": [{"s": "1", "t": "8", "p": {"since": 3}}],
+        "r1": [{"id": "7"}],
+        "r2": [{"s": "1"}],
+        "r5": [{"s": "2", "t": "9"}],
+        "r8": [{"id": "1", "p": {"x": 1, "y": None}}],
+        "r9": [{"id": "8", "p": {}}],
+        "r11": [{"id": "1", "by": 2}],
+        "r12": [{"s": "1", "t": "8", "p": {"since": 3}}],
     }
-    assert list(parameters) == [f"r{number}" for number in range(11)]
+    assert list(parameters) == [f"r{number}" for number in range(15)]
 
 
-def test_links_are_removed_before_nodes_and_links_are_put() -> None:
-    assert [shape.verb for shape in shapes(SMALL)] == [
-        *(Verb.CLEAR, Verb.CLEAR, Verb.UNLINK, Verb.UNLINK, Verb.PUT, Verb.PUT, Verb.LINK, Verb.LINK)
+def test_what_goes_is_removed_before_anything_is_put() -> None:
+    assert [(shape.verb, shape.of) for shape in shapes(SMALL)] == [
+        (Verb.DROP, NEED),
+        *((Verb.CLEAR, link) for link in (CARED_BY, SEEN_BY)),
+        *((Verb.UNLINK, link) for link in (CARED_BY, SEEN_BY)),
+        *((Verb.PUT, node) for node in (STATION, NEED)),
+        (Verb.ADD, NEED),
+        *((Verb.LINK, link) for link in (CARED_BY, SEEN_BY)),
     ]
-    assert [shape.of for shape in shapes(SMALL)] == [CARED_BY, SEEN_BY, CARED_BY, SEEN_BY, STATION, NEED, *SMALL.links]
 
 
 def test_a_batch_of_commits_is_made_of_the_changes_of_all_their_facts() -> None:
@@ -98,12 +110,24 @@ def test_a_fact_that_the_projection_cannot_apply_is_named() -> None:
     assert str(broken.value).startswith(f"small.need_broken.v1 of need_2 at position {at}: ZeroDivisionError")
 
 
-@pytest.mark.parametrize("change", [Put("C", "1"), Link(LinkType("A", "HATES", "B"), "1", "2")])
+@pytest.mark.parametrize(
+    "change",
+    [Put("C", "1"), Link(LinkType("A", "HATES", "B"), "1", "2"), Add("A", "1", "x", 1), Drop("C", "1")],
+)
 def test_what_the_projection_does_not_declare_it_cannot_write(change: Change) -> None:
     def project(recorded: Recorded, context: Context) -> Iterable[Change]:
         return [change]
 
     with pytest.raises(Unprojectable, match="plain declares no"):
+        fold(replace(PLAIN, project=project), history(seed=1, commits=1))
+
+
+@pytest.mark.parametrize("value", ["7", 0.5, None, date(2026, 8, 10)])
+def test_a_counter_holds_nothing_but_whole_numbers(value: Any) -> None:
+    def project(recorded: Recorded, context: Context) -> Iterable[Change]:
+        return [Put("A", "1", {"n": value})]
+
+    with pytest.raises(Unprojectable, match=r"no whole number to add to|set to nothing"):
         fold(replace(PLAIN, project=project), history(seed=1, commits=1))
 
 
@@ -149,6 +173,10 @@ def _rewritten(batch: Batch) -> Iterable[Change]:
 def _change(shape: Shape, row: dict[str, Any]) -> Change:
     kind = shape.of
     if isinstance(kind, NodeType):
+        if shape.verb is Verb.DROP:
+            return Drop(kind.label, row["id"])
+        if shape.verb is Verb.ADD:
+            return Add(kind.label, row["id"], shape.counter, row["by"])
         gone = frozenset(name for name, value in row["p"].items() if value is None)
         return Put(kind.label, row["id"], {name: value for name, value in row["p"].items() if name not in gone}, gone)
     if shape.verb is Verb.LINK:

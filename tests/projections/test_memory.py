@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
 
-from projections.changes import Change, Link, LinkType, Put, Unlink
+from projections.changes import Add, Change, Drop, Link, LinkType, Put, Unlink
 from projections.memory import Graph
 
 CARED_BY = LinkType("Need", "CARED_BY", "Station")
@@ -47,6 +47,20 @@ def test_a_link_makes_the_ends_that_are_missing() -> None:
 def test_a_link_has_exactly_the_properties_that_were_set_last() -> None:
     made = graph(Link(CARED_BY, "1", "9", {"x": 1, "y": 2}), Link(CARED_BY, "1", "9", {"y": 3}))
     assert made.targets(CARED_BY, "1") == {"9": {"y": 3}}
+
+
+def test_a_number_is_added_to_and_counts_from_nothing() -> None:
+    made = graph(Add("Need", "1", "asked", 2), Add("Need", "1", "asked", 3), Add("Need", "2", "asked", -1))
+    assert made.nodes == {("Need", "1"): {"asked": 5}, ("Need", "2"): {"asked": -1}}
+    made.apply([Put("Need", "1", {"asked": 7}), Add("Need", "1", "asked", 1)])
+    assert made.node("Need", "1") == {"asked": 8}
+
+
+def test_a_node_that_is_dropped_takes_its_links_with_it_and_nothing_else() -> None:
+    kept = Link(CARED_BY, "2", "8"), Put("Offer", "1", {"x": 1})
+    made = graph(*kept, Put("Need", "1", {"x": 1}), Link(CARED_BY, "1", "9"), Link(CARED_BY, "2", "9"))
+    made.apply([Drop("Need", "1"), Drop("Station", "9"), Drop("Need", "never")])
+    assert made == graph(*kept)
 
 
 def test_unlinking_a_pair_leaves_the_other_links_and_both_nodes() -> None:

@@ -15,6 +15,7 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parents[2]
 PIN = re.compile(r"([a-z0-9.-]+)(?:\[[a-z,-]+\])?==(\S+) \\")
 HASH = re.compile(r" {4}--hash=sha256:[0-9a-f]{64}( \\)?")
+LOCKS = ["build", "base", "fast", "dev"]
 PYTHONS = ["3.11", "3.12", "3.13"]
 INDEX = re.compile(
     r"https?://[^/\s]*(pypi|pythonhosted|npmjs|maven|golang|debian|crates)|--(extra-)?index-url|--find[-]links"
@@ -39,6 +40,7 @@ def wanted(name: str) -> list[Requirement]:
     asked = {
         "build": table["build-system"]["requires"],
         "base": table["project"]["dependencies"],
+        "fast": table["project"]["optional-dependencies"]["fast"],
         "dev": [
             *table["project"]["dependencies"],
             *(each for extra in ("dev", "fast") for each in table["project"]["optional-dependencies"][extra]),
@@ -73,7 +75,7 @@ def needs(name: str) -> list[Requirement]:
         return []
 
 
-@pytest.mark.parametrize("name", ["build", "base", "dev"])
+@pytest.mark.parametrize("name", LOCKS)
 def test_a_lock_satisfies_the_project(name: str) -> None:
     pinned = pins(name)
     missing = [
@@ -83,12 +85,13 @@ def test_a_lock_satisfies_the_project(name: str) -> None:
 
 
 @pytest.mark.parametrize("python", PYTHONS)
-@pytest.mark.parametrize("name", ["base", "dev"])
+@pytest.mark.parametrize("name", ["base", "fast", "dev"])
 def test_a_lock_holds_all_that_is_needed_under_every_python(name: str, python: str) -> None:
-    assert reached(wanted(name), python) - pins(name).keys() - pins("build").keys() == set()
+    beside = pins("build") | (pins("base") if name == "fast" else {})
+    assert reached(wanted(name), python) - pins(name).keys() - beside.keys() == set()
 
 
-@pytest.mark.parametrize("name", ["build", "base", "dev"])
+@pytest.mark.parametrize("name", LOCKS)
 def test_a_lock_is_pins_and_hashes_and_nothing_else(name: str) -> None:
     lines = [line for line in lock(name).splitlines() if line and not line.startswith("# ")]
     strange = [line for line in lines if not PIN.fullmatch(line) and not HASH.fullmatch(line)]
@@ -98,10 +101,10 @@ def test_a_lock_is_pins_and_hashes_and_nothing_else(name: str) -> None:
 
 
 def test_the_locks_agree_with_each_other() -> None:
-    everything = pins("build") | pins("base") | pins("dev")
-    for name in ("build", "base", "dev"):
+    everything = pins("build") | pins("base") | pins("fast") | pins("dev")
+    for name in LOCKS:
         assert everything.items() >= pins(name).items()
-    assert pins("dev").keys() >= pins("base").keys()
+    assert pins("dev").keys() >= pins("base").keys() | pins("fast").keys()
 
 
 @pytest.mark.skipif(not (ROOT / ".git").exists(), reason="these files are no checkout")

@@ -72,24 +72,37 @@ class Served:
         return self.process.returncode
 
 
-def serve(data: Path, *arguments: object) -> Served:
+def serve(data: Path, *arguments: object, **more: str) -> Served:
     """Start a server over a data folder on a free port, and wait until it has said where it is."""
-    command = (*PROGRAM, "serve", "--data", str(data), "--port", "0", *map(str, arguments))
-    process = subprocess.Popen(
-        command,
-        cwd=data.parent,
-        env=environment(YIZHAN_GRAPH_HEAP="256m"),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    line = process.stdout.readline()
+    process, line = started("serve", "--data", data, "--port", "0", *arguments, folder=data.parent, **more)
     address = re.match(r"(http://127\.0\.0\.1:\d+)/ ", line)
     if address is None:
         process.kill()
         raise AssertionError(f"the server said {line!r} and {process.communicate()[1]}")
     return Served(process, address[1])
+
+
+def project(data: Path, **more: str) -> Served:
+    """Start a projector over a data folder, and wait until it has said that it is one."""
+    process, line = started("serve", "--data", data, "--only", "projector", folder=data.parent, **more)
+    if not line.startswith("projecting "):
+        process.kill()
+        raise AssertionError(f"the projector said {line!r} and {process.communicate()[1]}")
+    return Served(process, "")
+
+
+def started(*arguments: object, folder: Path, **more: str) -> tuple[subprocess.Popen[str], str]:
+    """A command that goes on, and the first line that it prints."""
+    process = subprocess.Popen(
+        [*PROGRAM, *map(str, arguments)],
+        cwd=folder,
+        env=environment(YIZHAN_GRAPH_HEAP="256m", **more),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    return process, process.stdout.readline()
 
 
 def gone(pid: int, seconds: float = 5) -> bool:

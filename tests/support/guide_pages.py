@@ -55,7 +55,7 @@ def links(page: Path) -> list[str]:
 
 
 def tables(page: Path) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
-    """The rows of each table of a page, without their marks, by the table's header."""
+    """The rows of the tables of a page, without their marks, by header: those of one header stand together."""
     found: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
     rows: list[list[str]] = []
     for token in _parsed(page):
@@ -65,7 +65,7 @@ def tables(page: Path) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
             rows[-1].append("".join(child.content for child in token.children or ()))
         elif token.type == "table_close":
             header, *others = map(tuple, rows)
-            found[header] = others
+            found.setdefault(header, []).extend(others)
             rows = []
     return found
 

@@ -22,6 +22,9 @@ ADDRESS = "http://127.0.0.1:8000"
 KAFKA = "127.0.0.1:9092"
 """Where the pages find the server and Kafka; those that tests start listen elsewhere."""
 
+ELSEWHERE = ("scripts/", "docker ")
+"""What a page types that is not run: it sets up a checkout, or needs Docker."""
+
 
 @dataclass(frozen=True)
 class Checkout:
@@ -160,7 +163,7 @@ class Reading:
             path = self.checkout.folder / block.file
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(block.text, encoding="utf-8")
-        elif block.language == "sh" and "scripts/" not in block.text:
+        elif block.language == "sh" and not any(each in block.text for each in ELSEWHERE):
             self.printed = self.checkout.run(block.text, int(block.word("exits") or 0))
             self.answer = None
         elif block.language == "text":

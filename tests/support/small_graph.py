@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from domain.kernel.facts import Fact
 from domain.kernel.fields import Code, Line
 from domain.kernel.history import Commit, Recorded
 from domain.kernel.ids import derived_id
-from projections.changes import Change, Link, LinkType, NodeType, Put, Unlink
+from projections.changes import Add, Change, Drop, Link, LinkType, NodeType, Put, Unlink
 from projections.memory import Graph
 from projections.projection import Projection
 
@@ -57,6 +58,16 @@ class NeedClosed(Fact, topic="small.need_closed"):
     """Nobody looks after it any more; what it was about is forgotten."""
 
 
+class NeedDropped(Fact, topic="small.need_dropped"):
+    """It never was a need; nothing of it is left."""
+
+
+class NeedCounted(Fact, topic="small.need_counted"):
+    """Somebody asked for it so many times more."""
+
+    times: int
+
+
 class NeedBroken(Fact, topic="small.need_broken"):
     """The projection has a fault, and cannot apply this."""
 
@@ -66,7 +77,7 @@ class NeedOversized(Fact, topic="small.need_oversized"):
 
 
 STATION = NodeType("SmallStation", indexes=("name",))
-NEED = NodeType("SmallNeed")
+NEED = NodeType("SmallNeed", counters=("asked",), goes=True)
 CARED_BY = LinkType("SmallNeed", "SMALL_CARED_BY", "SmallStation")
 SEEN_BY = LinkType("SmallNeed", "SMALL_SEEN_BY", "SmallStation")
 
@@ -92,6 +103,10 @@ def project(recorded: Recorded, context: Context) -> Iterator[Change]:
         case NeedClosed():
             yield Unlink(CARED_BY, id)
             yield Put("SmallNeed", id, {"closed": context.at}, frozenset({"title", "fields"}))
+        case NeedDropped():
+            yield Drop("SmallNeed", id)
+        case NeedCounted(times=times):
+            yield Add("SmallNeed", id, "asked", times)
         case NeedBroken():
             raise ZeroDivisionError("a fault of the projection")
         case NeedOversized():
@@ -106,6 +121,7 @@ class SmallLog:
     """A log in memory, as a projector reads one."""
 
     kept: list[Commit] = field(default_factory=list)
+    skipped: set[int] = field(default_factory=set)
 
     def commits(self, after: int, limit: int) -> Sequence[Commit]:
         found: list[Commit] = []
@@ -118,6 +134,18 @@ class SmallLog:
 
     def head(self) -> int:
         return self.kept[-1].position if self.kept else 0
+
+    def chain(self, position: int) -> bytes | None:
+        """A hash over all commits up to the one that ends there."""
+        digest = hashlib.sha256()
+        for commit in self.kept:
+            digest.update(repr([(event.position, event.entity_id) for event in commit.events]).encode())
+            if commit.position == position:
+                return digest.digest()
+        return None
+
+    def skips(self, projection: str, version: int) -> frozenset[int]:
+        return frozenset(self.skipped)
 
     def append(self, *facts: tuple[str, Fact]) -> Commit:
         """One more commit, of these facts by entity id."""
@@ -162,7 +190,7 @@ def graph_of(commits: Sequence[Commit]) -> Graph:
 def _fact(chance: random.Random, needs: int, stations: int) -> tuple[str, Fact]:
     station = f"station_{chance.randrange(stations)}"
     need = f"need_{chance.randrange(needs)}"
-    match chance.randrange(10):
+    match chance.randrange(13):
         case 0:
             return station, StationNamed(name=f"驿站 {chance.randrange(99)}")
         case 1 | 2 | 3:
@@ -174,5 +202,9 @@ def _fact(chance: random.Random, needs: int, stations: int) -> tuple[str, Fact]:
             return need, NeedShared(station=station, share=chance.randrange(4))
         case 8:
             return need, NeedUnshared(station=station)
+        case 9 | 10:
+            return need, NeedCounted(times=chance.randrange(1, 4))
+        case 11:
+            return need, NeedDropped()
         case _:
             return need, NeedClosed()

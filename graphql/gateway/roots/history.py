@@ -14,6 +14,7 @@ from domain.kernel.history import Commit
 from gateway.context import Request
 from gateway.errors import GatewayError
 from gateway.loading import load_node
+from gateway.moments import meant, time_argument, within_the_log
 from gateway.paging import Place, connection, page_size
 from gateway.scalars import JSON, Position
 from projections.nouns import timestamp
@@ -53,16 +54,27 @@ class EventConnection(graphene.ObjectType):
 
 
 async def _resolve(
-    _root: Any, info: Any, of: str, as_of: int | None = None, first: int | None = None, after: str | None = None
+    _root: Any,
+    info: Any,
+    of: str,
+    as_of: int | None = None,
+    as_of_time: str | None = None,
+    first: int | None = None,
+    after: str | None = None,
 ) -> dict[str, Any]:
     request: Request = info.context
     if not request.viewer.member:
         raise GatewayError("FORBIDDEN", "history is read by those who act for a station, and by auditors")
+    wanted = meant(("asOf", as_of), ("asOfTime", as_of_time))
     if await load_node(request, of) is None:
         raise GatewayError("NOT_FOUND", f"there is no {of}")
+    until = None
+    if wanted is not None:
+        with within_the_log():
+            until = await anyio.to_thread.run_sync(request.services.pasts.position, wanted)
     size, version = page_size(first), int(Place.parse(after).value) if after is not None else 0
     commits = await anyio.to_thread.run_sync(partial(request.services.history.history, of, version, size + 1))
-    found = [event for event in events(commits) if as_of is None or event["position"] <= as_of]
+    found = [event for event in events(commits) if until is None or event["position"] <= until]
     return connection([(Place(event["version"], event["id"]), event) for event in found], size, after)
 
 
@@ -104,6 +116,7 @@ def fields() -> dict[str, Any]:
             EventConnection,
             of=graphene.ID(required=True),
             as_of=graphene.Argument(Position, description="Only what stood in the log at this position."),
+            as_of_time=time_argument(),
             first=graphene.Int(),
             after=graphene.String(),
             required=True,

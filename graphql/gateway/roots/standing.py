@@ -16,14 +16,17 @@ class Standing(graphene.ObjectType):
     position = graphene.NonNull(Position, description="The position of the log that the graph shows.")
     head = graphene.NonNull(Position, description="The position of the last event in the log.")
     lag = graphene.Int(required=True, description="How many events the graph is behind.")
+    lag_seconds = graphene.Float(required=True, description="For how long the oldest of them has been waiting.")
 
 
-async def _resolve(_root: Any, info: Any) -> dict[str, int]:
+async def _resolve(_root: Any, info: Any) -> dict[str, Any]:
     request: Request = info.context
     await request.rows("RETURN 1", {})
     assert request.position is not None
     head = request.services.history.head()
-    return {"position": request.position, "head": head, "lag": max(0, head - request.position)}
+    lag = max(0, head - request.position)
+    seconds = await request.services.progress.waiting() if lag else 0.0
+    return {"position": request.position, "head": head, "lag": lag, "lag_seconds": seconds}
 
 
 def fields() -> dict[str, Any]:

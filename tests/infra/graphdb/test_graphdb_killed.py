@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import random
 import signal
 import subprocess
@@ -11,53 +12,58 @@ import time
 from pathlib import Path
 from threading import Event, Thread
 
+import pytest
+from direct import standing
 from neo4j import Driver
 from small_graph import SMALL, SmallLog, graph_of, history
 from structlog.testing import capture_logs
 
-from infra.graphdb.arcadedb import ArcadeDB
-from infra.graphdb.engine import ArcadeDBEngine
+from infra.graphdb.embedded.process import ArcadeDB
+from infra.graphdb.engines.arcadedb import ArcadeDBEngine
+from infra.graphdb.engines.interface import GraphEngine
+from infra.graphdb.generation import Generation
+from infra.graphdb.ownership import Ownership
 from infra.graphdb.projector import Projector
 from infra.graphdb.snapshot import snapshot
-from infra.graphdb.writer import Writer
 
 KILLS = 9
 
 
+@pytest.mark.parametrize("engine", ["arcadedb"], indirect=True)
 def test_a_projector_killed_at_random_points_ends_with_the_graph_of_one_that_never_was(
-    engine: ArcadeDBEngine, support: Path
+    engine: GraphEngine, generation: Generation, driver: Driver, support: Path
 ) -> None:
     seed, commits = 11, 2_000
     chance = random.Random(seed)
     log = SmallLog(history(seed, commits))
     killed_at: list[int] = []
-    with engine.driver() as driver:
-        while len(killed_at) < KILLS:
-            # Small batches and several kills per history: each stops the projector on its way, not after it.
-            target = log.head() * (len(killed_at) + chance.random()) / (KILLS + 1)
-            process = _projecting(engine, support, seed, commits, limit=12)
-            while _position(engine, driver) < target:
-                assert process.poll() is None
-            time.sleep(chance.uniform(0, 0.004))
-            process.kill()
-            assert process.wait(10) == -signal.SIGKILL
-            killed_at.append(_position(engine, driver))
-        assert killed_at == sorted(killed_at)
-        assert 0 < killed_at[-1] < log.head()
-        last = _projecting(engine, support, seed, commits, limit=1_000)
-        assert last.wait(30) == 0
-        assert snapshot(driver, engine.database, SMALL) == graph_of(log.kept)
-        assert _position(engine, driver) == log.head()
+    while len(killed_at) < KILLS:
+        # Small batches and several kills per history: each stops the projector on its way, not after it.
+        target = log.head() * (len(killed_at) + chance.random()) / (KILLS + 1)
+        process = _projecting(engine, generation, support, seed, commits, limit=12)
+        while _position(driver, generation) < target:
+            assert process.poll() is None
+        time.sleep(chance.uniform(0, 0.004))
+        process.kill()
+        assert process.wait(10) == -signal.SIGKILL
+        killed_at.append(_position(driver, generation))
+    assert killed_at == sorted(killed_at)
+    assert 0 < killed_at[-1] < log.head()
+    last = _projecting(engine, generation, support, seed, commits, limit=1_000)
+    assert last.wait(30) == 0
+    assert snapshot(driver, generation) == graph_of(log.kept)
+    assert _position(driver, generation) == log.head()
 
 
 def test_an_engine_killed_in_the_middle_comes_back_and_the_graph_catches_up(tmp_path: Path) -> None:
     log = SmallLog(history(seed=12, commits=1_500))
     stop = Event()
     with ArcadeDB(tmp_path / "graph") as process, capture_logs() as logs:
-        engine = ArcadeDBEngine(process.start(), "graph")
-        engine.prepare(SMALL)
+        engine = ArcadeDBEngine(process.start())
+        generation = engine.generation(SMALL, 1)
+        engine.prepare(generation)
         with engine.driver() as driver:
-            projector = Projector(log, SMALL, Writer(driver, engine.database, SMALL), at_rest=12, under_load=12)
+            projector = Projector(log, Ownership(driver, generation), silence=0, at_rest=12, under_load=12)
             thread = Thread(target=projector.run, args=(stop,))
             thread.start()
             try:
@@ -69,7 +75,7 @@ def test_an_engine_killed_in_the_middle_comes_back_and_the_graph_catches_up(tmp_
                 stop.set()
                 projector.wake()
                 thread.join()
-            assert snapshot(driver, engine.database, SMALL) == graph_of(log.kept)
+            assert snapshot(driver, generation) == graph_of(log.kept)
         assert process.restarts == 2
     events = [each["event"] for each in logs]
     assert events.count("graph.engine.died") == 2
@@ -77,24 +83,21 @@ def test_an_engine_killed_in_the_middle_comes_back_and_the_graph_catches_up(tmp_
     assert projector.stopped is None
 
 
-def _projecting(engine: ArcadeDBEngine, support: Path, seed: int, commits: int, limit: int) -> subprocess.Popen[bytes]:
+def _projecting(
+    engine: GraphEngine, generation: Generation, support: Path, seed: int, commits: int, limit: int
+) -> subprocess.Popen[bytes]:
     """A process that projects this history, already at it."""
-    address = engine.address
     environment = {
         **os.environ,
         "PYTHONPATH": os.pathsep.join((str(support), str(support.parents[1]))),
-        "BOLT": str(address.ports.bolt),
-        "HTTP": str(address.ports.http),
-        "PASSWORD": address.password,
-        "DATABASE": engine.database,
+        "ENGINE": pickle.dumps((engine, generation.number)).hex(),
     }
     script = str(support / "projecting.py")
     return subprocess.Popen([sys.executable, script, str(seed), str(commits), str(limit)], env=environment)
 
 
-def _position(engine: ArcadeDBEngine, driver: Driver) -> int:
-    found = driver.execute_query("MATCH (p:Projection) RETURN p.position", database_=engine.database).records
-    return int(found[0][0]) if found else 0
+def _position(driver: Driver, generation: Generation) -> int:
+    return int(standing(driver, generation).get("position", 0))
 
 
 def _kill(engine: ArcadeDB) -> None:

@@ -4,30 +4,35 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
+import direct
 import pytest
+from direct import Owner
 from neo4j import Driver
 from neo4j.exceptions import CypherSyntaxError, SessionExpired
 from small_graph import NOON, SMALL, SmallLog, StationNamed
 
 from gateway.ports import Answer
-from infra.graphdb.engine import ArcadeDBEngine
+from infra.graphdb.engines.interface import GraphEngine
+from infra.graphdb.generation import Generation
+from infra.graphdb.ownership import Ownership
 from infra.graphdb.reader import Neo4jReader
-from infra.graphdb.writer import Writer
+from infra.graphdb.shown import Shown
 from projections.batch import fold
 
 T = TypeVar("T")
 Reading = Callable[[Callable[[Neo4jReader], Awaitable[T]]], T]
 
 
-def reading(engine: ArcadeDBEngine, work: Callable[[Neo4jReader], Awaitable[T]], timeout: float = 8.0) -> T:
+def reading(
+    engine: GraphEngine, generation: Generation, work: Callable[[Neo4jReader], Awaitable[T]], timeout: float = 8.0
+) -> T:
     """What the work reads, with a reader of its own."""
 
     async def run() -> T:
-        reader = Neo4jReader(engine.async_driver, engine.database, SMALL, timeout=timeout)
+        reader = Neo4jReader(engine.async_driver, lambda: Shown(generation, 2), timeout=timeout)
         try:
             return await work(reader)
         finally:
@@ -36,45 +41,58 @@ def reading(engine: ArcadeDBEngine, work: Callable[[Neo4jReader], Awaitable[T]],
     return asyncio.run(run())
 
 
-def test_an_empty_graph_stands_at_zero(engine: ArcadeDBEngine) -> None:
-    assert reading(engine, lambda reader: reader.position()) == 0
-    rows = reading(engine, lambda reader: reader.read("MATCH (n:SmallNeed) RETURN n.id"))
-    assert rows == Answer(0, [])
+def test_an_empty_graph_stands_at_zero(engine: GraphEngine, generation: Generation) -> None:
+    assert reading(engine, generation, lambda reader: reader.settled()) == 0
+    answer = reading(engine, generation, lambda reader: reader.read("MATCH (n:SmallNeed) RETURN n.id"))
+    assert answer.rows == []
 
 
-def test_rows_come_with_the_position_of_their_own_projection(engine: ArcadeDBEngine, driver: Driver) -> None:
+def test_rows_come_with_the_position_of_their_own_generation(
+    engine: GraphEngine, generation: Generation, new_generation: Callable[[], Generation], driver: Driver
+) -> None:
     log = SmallLog()
     log.append(("s", StationNamed(name="驿站")), ("t", StationNamed(name="other")))
-    for projection in (SMALL, replace(SMALL, version=2)):
-        writer = Writer(driver, engine.database, projection)
-        writer.position()
-        writer.write(fold(projection, log.kept), log.head() * projection.version)
+    for times, each in enumerate((generation, new_generation()), 1):
+        owner = Owner(driver, each)
+        owner.position()
+        owner.write(fold(SMALL, log.kept), log.head() * times)
     statement = "MATCH (n:SmallStation) WHERE n.name = $name RETURN n.id, [n.name, n.open]"
-    answer = reading(engine, lambda reader: reader.read(statement, {"name": "驿站"}))
+    answer = reading(engine, generation, lambda reader: reader.read(statement, {"name": "驿站"}))
     assert answer == Answer(2, [["s", ["驿站", True]]])
-    assert reading(engine, lambda reader: reader.position()) == 2
+    assert reading(engine, generation, lambda reader: reader.settled()) == 2
 
 
-def test_times_and_days_come_back_as_pythons_own_however_deep(engine: ArcadeDBEngine) -> None:
+def test_looking_at_a_settled_position_leaves_no_trace(
+    engine: GraphEngine, generation: Generation, driver: Driver
+) -> None:
+    owner = Owner(driver, generation)
+    owner.position()
+    before = direct.standing(driver, generation)
+    assert reading(engine, generation, lambda reader: reader.settled()) == 0
+    assert Ownership(driver, generation).settled() == Ownership(driver, generation).look()
+    assert direct.standing(driver, generation) == before
+
+
+def test_times_and_days_come_back_as_pythons_own_however_deep(engine: GraphEngine, generation: Generation) -> None:
     statement = "RETURN $at, [[$day, null]], {map: [$at]}"
     parameters = {"at": NOON, "day": date(2026, 8, 10)}
-    (row,) = reading(engine, lambda reader: reader.read(statement, parameters)).rows
+    (row,) = reading(engine, generation, lambda reader: reader.read(statement, parameters)).rows
     assert row == [NOON, [[date(2026, 8, 10), None]], {"map": [NOON]}]
     assert type(row[0]) is type(NOON)
 
 
-def test_a_statement_that_is_wrong_is_not_tried_again(engine: ArcadeDBEngine) -> None:
+def test_a_statement_that_is_wrong_is_not_tried_again(engine: GraphEngine, generation: Generation) -> None:
     with pytest.raises(CypherSyntaxError):
-        reading(engine, lambda reader: reader.read("MATCHES"))
+        reading(engine, generation, lambda reader: reader.read("MATCHES"))
 
 
-def test_a_read_that_takes_too_long_is_given_up(engine: ArcadeDBEngine) -> None:
+def test_a_read_that_takes_too_long_is_given_up(engine: GraphEngine, generation: Generation) -> None:
     slow = "UNWIND range(1, 3000000) AS i WITH i WHERE i % 7 = 3 WITH i ORDER BY i % 1000 RETURN max(i)"
     with pytest.raises(TimeoutError):
-        reading(engine, lambda reader: reader.read(slow, timeout=0.2))
+        reading(engine, generation, lambda reader: reader.read(slow, timeout=0.2))
 
 
-def test_a_broken_connection_is_tried_a_second_time_and_no_more(engine: ArcadeDBEngine) -> None:
+def test_a_broken_connection_is_tried_a_second_time_and_no_more(engine: GraphEngine, generation: Generation) -> None:
     class Breaking(Neo4jReader):
         breaks = 1
         tried = 0
@@ -86,7 +104,7 @@ def test_a_broken_connection_is_tried_a_second_time_and_no_more(engine: ArcadeDB
             return Answer(3, [])
 
     async def read(breaks: int) -> int:
-        reader = Breaking(engine.async_driver, engine.database, SMALL)
+        reader = Breaking(engine.async_driver, lambda: Shown(generation))
         reader.breaks = breaks
         try:
             return (await reader.read("RETURN 1")).position

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from infra.errors import OutOfReachError
-from infra.graphdb import tether
+from infra.graphdb.embedded import tether
 
 PACKAGE = "arcadedb_embedded"
 BOLT_MESSAGE_LIMIT = 64 * 1024 * 1024

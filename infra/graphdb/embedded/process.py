@@ -16,8 +16,8 @@ from typing import IO, Self
 
 import structlog
 
-from infra.graphdb.folder import engine_log, held, password_of, write_users
-from infra.graphdb.installation import EngineUnavailable, Installation, Ports
+from infra.graphdb.embedded.folder import engine_log, held, password_of, write_users
+from infra.graphdb.embedded.installation import EngineUnavailable, Installation, Ports
 
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.1, 10.0
 SETTLED = 60.0

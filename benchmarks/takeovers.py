@@ -1,0 +1,76 @@
+"""Projectors that are killed and frozen while they project, and engines killed under them: is each event there once?
+
+Three processes compete for one generation of a graph with counters, while readers look on. Time after time the owner is
+killed (SIGKILL), or frozen until another one has taken over and woken again in the middle of what it was writing; now
+and then the engine is killed. In the end the graph is compared with what the history makes in memory, and so is every
+summary that a reader took between two looks at the same position. The control is the same without the lock: it has to
+go wrong, or the comparison would prove nothing.
+
+A run is given again by its seed, except for what the machine's scheduler adds.
+
+Run: python benchmarks/takeovers.py [--takeovers N] [--seed N] [--quick] [--json FILE]
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import tempfile
+from pathlib import Path
+
+from measuring import Results, finish
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
+
+from tests.takeovers.arena import Arena, arcadedb, neo4j
+from tests.takeovers.contest import Contest
+
+ENGINES = {"Neo4j": neo4j, "ArcadeDB": arcadedb}
+COUNTED = "takeovers", "owner killed", "owner frozen", "engine killed"
+
+
+def contested(
+    arena: Arena, folder: Path, seed: int, takeovers: int, *, locks: bool = True
+) -> tuple[Contest, list[str]]:
+    """A contest with so many takeovers, and what was found wrong."""
+    chance = random.Random(seed)
+    with arena.contest(folder, seed, takeovers, locks=locks) as contest:
+        return contest, contest.run(chance, takeovers, engine_deaths=takeovers // 20 if locks else 0)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--takeovers", type=int, default=200, help="owners killed or frozen, on each engine")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--quick", action="store_true", help="a small run that shows that it works; no figure to quote")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the results here as well")
+    chosen = parser.parse_args()
+    results = Results(f"Takeovers, seed {chosen.seed}")
+    runs = [(name, True, chosen.takeovers) for name in ENGINES] + [("Neo4j", False, max(10, chosen.takeovers // 10))]
+    for name, locks, times in [("ArcadeDB", True, 3)] if chosen.quick else runs:
+        with (
+            tempfile.TemporaryDirectory(prefix="takeovers-") as folder,
+            ENGINES[name](Path(folder) / "engine") as arena,
+        ):
+            contest, found = contested(arena, Path(folder), chosen.seed, times, locks=locks)
+        for finding in found[:20]:
+            print(f"{name}: {finding}", file=sys.stderr)
+        results.row(
+            on=name if locks else f"{name}, without the lock",
+            **{what: contest.done[what] or "none" for what in COUNTED},
+            reads=len(contest.seen.consistent),
+            findings=len(found) or "none",
+        )
+        if locks:
+            results.bar(f"{name}: what was found wrong", len(found), 0, at_most=True)
+            results.bar(f"{name}: projectors that failed", contest.done["contestants that failed"], 0, at_most=True)
+        else:
+            results.bar(f"{name} without the lock: what was found wrong", len(found), 1)
+    chosen.quick = False  # a finding is a finding, however short the run
+    finish(results, chosen)
+
+
+if __name__ == "__main__":
+    main()

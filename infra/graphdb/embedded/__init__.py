@@ -1,0 +1,1 @@
+"""ArcadeDB as a child process over a data folder."""

@@ -1,0 +1,108 @@
+"""A Neo4j server: everything is said over Bolt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from neo4j import AsyncDriver, AsyncGraphDatabase, Driver, GraphDatabase, ManagedTransaction, Session
+from neo4j.exceptions import ClientError, DriverError, Neo4jError
+
+from infra.errors import OutOfReachError
+from infra.graphdb.engines.interface import CONNECTING, Index, begin, constraints, indexes, keys, listing
+from infra.graphdb.generation import Generation
+from infra.graphdb.names import BEAT, PROJECTION, name
+from projections.projection import Projection
+
+INDEXED_WITHIN: Final = 60
+"""Seconds within which the indexes of a database that was empty have to stand."""
+AT_ONCE: Final = 10_000
+"""Nodes removed in one transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Neo4jEngine:
+    """All generations stand in one database (Community has no other than `neo4j`), each with labels of its own."""
+
+    uri: str
+    user: str
+    password: str = field(repr=False)
+    database: str = "neo4j"
+
+    def look(self) -> None:
+        """See that the server answers and lets us in. Raises OutOfReachError."""
+        try:
+            with self.driver() as driver:
+                driver.verify_connectivity()
+        except (DriverError, Neo4jError, OSError) as error:
+            raise OutOfReachError(f"the graph at {self.uri} does not answer: {error}") from error
+
+    def driver(self) -> Driver:
+        return GraphDatabase.driver(self.uri, **self._how)
+
+    def async_driver(self) -> AsyncDriver:
+        return AsyncGraphDatabase.driver(self.uri, **self._how)
+
+    @property
+    def _how(self) -> dict[str, Any]:
+        """What every driver is made with. A graph that is still empty would be remarked upon with every answer."""
+        return {
+            "auth": (self.user, self.password),
+            "connection_timeout": CONNECTING,
+            "notifications_min_severity": "OFF",
+        }
+
+    def home(self, projection: Projection) -> str:
+        with self._session() as session:
+            for index in listing():
+                _make(session, index)
+            session.run("CALL db.awaitIndexes($seconds)", seconds=INDEXED_WITHIN).consume()
+        return name(self.database)
+
+    def generation(self, projection: Projection, number: int) -> Generation:
+        return Generation(projection, number, name(self.database), f"__g{number}")
+
+    def prepare(self, generation: Generation) -> None:
+        with self._session() as session:
+            for index in (*keys(), *constraints(generation), *indexes(generation)):
+                _make(session, index)
+            session.run("CALL db.awaitIndexes($seconds)", seconds=INDEXED_WITHIN).consume()
+            begin(session, generation)
+
+    def remove(self, generation: Generation) -> None:
+        with self._session() as session:
+            for node in generation.projection.nodes:
+                while session.execute_write(_remove_some, generation.label(node.label)):
+                    pass
+            for constraint in constraints(generation):
+                session.run(f"DROP CONSTRAINT {constraint.name} IF EXISTS").consume()
+            for index in indexes(generation):
+                session.run(f"DROP INDEX {index.name} IF EXISTS").consume()
+            session.execute_write(_forget, generation)
+
+    @contextmanager
+    def _session(self) -> Iterator[Session]:
+        with self.driver() as driver, driver.session(database=self.database) as session:
+            yield session
+
+
+def _make(session: Session, index: Index) -> None:
+    """Make it, unless it is there or another process makes it at this moment."""
+    try:
+        session.execute_write(lambda transaction: transaction.run(index.statement).consume())
+    except ClientError as error:
+        if not str(error.code).endswith("AlreadyExists"):
+            raise
+
+
+def _remove_some(transaction: ManagedTransaction, label: str) -> int:
+    statement = f"MATCH (n:{label}) WITH n LIMIT $limit DETACH DELETE n RETURN count(*)"
+    return int(transaction.run(statement, limit=AT_ONCE).single(strict=True)[0])
+
+
+def _forget(transaction: ManagedTransaction, generation: Generation) -> None:
+    for label in (BEAT, PROJECTION):
+        statement = f"MATCH (n:{label} {{name: $name, generation: $generation}}) DELETE n"
+        transaction.run(statement, generation.key).consume()

@@ -1,0 +1,140 @@
+"""The home of a projection's generations: which there are, and which of them is read.
+
+Every change of it takes the lock of the register first, so that of two that come at once the second one finds what the
+first one left. A generation stands here before anything of it is made, and until all of it is removed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+
+from neo4j import Driver, Transaction
+
+from infra.graphdb.names import RECORD, REGISTER
+
+TIMEOUT = 8.0
+REGISTERED = f"(g:{REGISTER} {{name: $p.name}})"
+HELD = f"(r:{RECORD} {{name: $p.name, number: $p.number}})"
+
+OPEN = f"MERGE {REGISTERED} ON CREATE SET g.newest = 0"
+LOCK = f"MATCH {REGISTERED} SET g.locked = true WITH g RETURN g.newest"
+RECORDS = f"MATCH (r:{RECORD} {{name: $p.name}}) RETURN r.number, r.version, r.state ORDER BY r.number"
+COUNT = f"MATCH {REGISTERED} SET g.newest = $p.number"
+ADD = f"CREATE (r:{RECORD}) SET r.name = $p.name, r.number = $p.number, r.version = $p.version, r.state = $p.state"
+MARK = f"MATCH {HELD} SET r.state = $p.state"
+FORGET = f"MATCH {HELD} DELETE r"
+
+
+class State(StrEnum):
+    """What a generation is there for."""
+
+    BUILDING = "building"
+    SERVED = "served"
+    KEPT = "kept"
+    """The graph as of a position: nobody brings it further."""
+    RETIRED = "retired"
+    """Nobody is to begin to read it; it is removed once nobody can be at it any more."""
+
+
+class ChangedError(Exception):
+    """Somebody else has changed which generations there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A generation: its number, which no other one of this projection ever has, and the version that it shows."""
+
+    number: int
+    version: int
+    state: State
+
+
+class Home:
+    """The generations of one projection, kept in this database."""
+
+    def __init__(self, driver: Driver, database: str, projection: str) -> None:
+        self.database = database
+        self._driver = driver
+        self._name = projection
+
+    def records(self) -> list[Record]:
+        """All generations, oldest first."""
+        with self.transaction() as transaction:
+            return self._records(transaction)
+
+    def begin(self, version: int, *, join: bool) -> Record:
+        """A generation of this version to build: the one that is being built if `join`, else a new one."""
+        with self._locked() as (transaction, newest):
+            if join:
+                for record in self._records(transaction):
+                    if (record.version, record.state) == (version, State.BUILDING):
+                        return record
+            record = Record(newest + 1, version, State.BUILDING)
+            transaction.run(COUNT, p=self._parameters(number=record.number)).consume()
+            parameters = self._parameters(number=record.number, version=version, state=record.state.value)
+            transaction.run(ADD, p=parameters).consume()
+        return record
+
+    def mark(self, number: int, state: State) -> None:
+        """Let this generation be in another state."""
+        with self._locked() as (transaction, _):
+            self._mark(transaction, number, state)
+
+    def serve(self, number: int, instead_of: int | None, transaction: Transaction) -> None:
+        """Let this generation, which is being built, be the one that is read, from the end of this transaction on.
+
+        Raises ChangedError if it is not being built any more, or another one is read by now than `instead_of`.
+        """
+        _lock(transaction, self._name)
+        records = self._records(transaction)
+        mine = next((record for record in records if (record.number, record.state) == (number, State.BUILDING)), None)
+        old = served(records, mine.version) if mine else None
+        if mine is None or (old.number if old else None) != instead_of:
+            raise ChangedError(f"generation {number} was to be read instead of {instead_of}, but there are {records}")
+        if old is not None:
+            self._mark(transaction, old.number, State.RETIRED)
+        self._mark(transaction, number, State.SERVED)
+
+    def forget(self, number: int) -> None:
+        """All of it is removed."""
+        with self._locked() as (transaction, _):
+            transaction.run(FORGET, p=self._parameters(number=number)).consume()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """A transaction on the home's database; it is committed at the end."""
+        with (
+            self._driver.session(database=self.database) as session,
+            session.begin_transaction(timeout=TIMEOUT) as transaction,
+        ):
+            yield transaction
+
+    @contextmanager
+    def _locked(self) -> Iterator[tuple[Transaction, int]]:
+        with self.transaction() as transaction:
+            transaction.run(OPEN, p=self._parameters()).consume()
+            yield transaction, _lock(transaction, self._name)
+
+    def _records(self, transaction: Transaction) -> list[Record]:
+        rows = transaction.run(RECORDS, p=self._parameters()).values()
+        return [Record(number, version, State(state)) for number, version, state in rows]
+
+    def _mark(self, transaction: Transaction, number: int, state: State) -> None:
+        transaction.run(MARK, p=self._parameters(number=number, state=state.value)).consume()
+
+    def _parameters(self, **more: object) -> dict[str, object]:
+        return {"name": self._name, **more}
+
+
+def _lock(transaction: Transaction, name: str) -> int:
+    """Take the lock; gives the newest number."""
+    row = transaction.run(LOCK, p={"name": name}).single()
+    return int(row[0]) if row else 0
+
+
+def served(records: list[Record], version: int) -> Record | None:
+    """The generation of this version that is read, if there is one."""
+    return next((record for record in records if (record.version, record.state) == (version, State.SERVED)), None)

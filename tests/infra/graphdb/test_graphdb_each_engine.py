@@ -1,0 +1,64 @@
+"""What a projector does that rests on how its database writes and refuses: the same on each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from at_work import projecting, running
+from direct import standing
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from neo4j import Driver
+from small_graph import NeedClosed, NeedOversized, SmallLog, graph_of, history
+
+from infra.graphdb.generation import Generation
+from infra.graphdb.ownership import Ownership
+from infra.graphdb.snapshot import snapshot
+
+
+@pytest.fixture
+def ownership(generation: Generation, driver: Driver) -> Ownership:
+    return Ownership(driver, generation)
+
+
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 99), size=st.integers(1, 60), batch=st.sampled_from([1, 2, 7, 40, 1000]))
+def test_whatever_the_batches_the_graph_is_the_one_in_memory(
+    new_generation: Callable[[], Generation], driver: Driver, seed: int, size: int, batch: int
+) -> None:
+    log = SmallLog(history(seed, size, needs=8, stations=3))
+    generation = new_generation()
+    projector = projecting(log, Ownership(driver, generation), at_rest=batch, under_load=batch)
+    with running(projector):
+        assert projector.wait_for(log.head(), 20) == log.head()
+    assert snapshot(driver, generation) == graph_of(log.kept)
+
+
+def test_what_the_database_refuses_is_found_in_its_batch_and_stops_it_exactly_there(
+    ownership: Ownership, generation: Generation, driver: Driver
+) -> None:
+    log = SmallLog(history(seed=4, commits=20))
+    good = log.head()
+    log.append(("need_1", NeedOversized()))
+    log.append(("need_2", NeedClosed()))
+    with running(projecting(log, ownership)) as projector:
+        assert projector.wait_for(log.head(), 30) == good
+    assert projector.stopped is not None
+    assert f"need_1 at positions {good + 1} to {good + 1} is refused" in projector.stopped
+    assert standing(driver, generation)["stopped"] == projector.stopped
+    assert snapshot(driver, generation) == graph_of(log.kept[:20])
+
+
+def test_what_the_database_refuses_is_left_out_once_it_is_skipped(
+    ownership: Ownership, generation: Generation, driver: Driver
+) -> None:
+    log = SmallLog(history(seed=4, commits=20))
+    refused = log.append(("need_1", NeedClosed()), ("need_1", NeedOversized()))
+    log.append(("need_2", NeedClosed()))
+    log.skipped.add(refused.position)
+    with running(projecting(log, ownership)) as projector:
+        assert projector.wait_for(log.head(), 30) == log.head()
+    applied = [*log.kept[:20], replace(refused, events=refused.events[:1]), log.kept[21]]
+    assert snapshot(driver, generation) == graph_of(applied)

@@ -1,0 +1,45 @@
+"""Projectors at work in threads of a test."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
+from typing import Any, TypeVar
+
+from small_graph import SmallLog
+
+from infra.graphdb.keeper import Keeper
+from infra.graphdb.ownership import Ownership
+from infra.graphdb.projector import Projector
+
+F = TypeVar("F", Projector, Keeper)
+
+
+def projecting(log: SmallLog, ownership: Ownership, silence: float = 0, **how: Any) -> Projector:
+    """A projector that need not wait for others, unless it is told to."""
+    return Projector(log, ownership, silence=silence, **how)
+
+
+def until(holds: Callable[[], bool], seconds: float = 60) -> None:
+    """Wait until something holds."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+@contextmanager
+def running(follower: F) -> Iterator[F]:
+    """The projector, or the keeper, at work in its thread."""
+    stop = Event()
+    thread = Thread(target=follower.run, args=(stop,))
+    thread.start()
+    try:
+        yield follower
+    finally:
+        stop.set()
+        follower.wake()
+        thread.join(10)
+        assert not thread.is_alive()

@@ -1,0 +1,238 @@
+"""Projectors that compete for one generation, what is done to them, and readers that look on all the while."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event, Thread
+
+from neo4j import READ_ACCESS, Driver, ManagedTransaction
+from neo4j.exceptions import DriverError, Neo4jError
+from small_graph import SMALL, history
+
+from infra.graphdb.embedded import tether
+from infra.graphdb.generation import Generation
+from infra.graphdb.ownership import Ownership, Standing
+from infra.graphdb.snapshot import snapshot
+from projections.batch import number
+from projections.memory import Graph
+from tests.takeovers.job import Job
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 60.0
+SIZE, READERS = 3, 2
+Summary = tuple[int, int, int, int]
+"""How many needs, how often they were asked for in all, and how many links of each kind."""
+
+SUMMARY = (
+    "MATCH (n:SmallNeed) RETURN count(n), coalesce(sum(n.asked), 0)",
+    "MATCH (:SmallNeed)-[x:SMALL_CARED_BY]->(:SmallStation) RETURN count(x)",
+    "MATCH (:SmallNeed)-[x:SMALL_SEEN_BY]->(:SmallStation) RETURN count(x)",
+)
+
+
+class Contestant:
+    """One projector process; a new one takes the place of one that was killed."""
+
+    def __init__(self, job: Job, errors: Path) -> None:
+        self._job = job
+        self._errors = errors
+        self.process = self._start()
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        self.process = self._start()
+
+    def signal(self, number: int) -> None:
+        self.process.send_signal(number)
+
+    def end(self) -> int:
+        self.process.terminate()
+        return self.process.wait(PATIENCE)
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        path = os.pathsep.join((str(ROOT), str(ROOT / "graphql"), str(ROOT / "tests" / "support")))
+        command = [sys.executable, "-S", tether.__file__, str(os.getpid())]
+        command += [sys.executable, "-m", "tests.takeovers.worker", self._job.text()]
+        with self._errors.open("ab") as errors:
+            return subprocess.Popen(
+                command, cwd=ROOT, env={**os.environ, "PYTHONPATH": path}, stdout=errors, stderr=errors
+            )
+
+
+@dataclass
+class Seen:
+    """What readers saw: summaries by the position that stood before and after them."""
+
+    consistent: list[tuple[int, Summary]] = field(default_factory=list)
+    between: int = 0
+    failed: int = 0
+
+
+class Contest:
+    """Three projectors on one generation. `restart` kills the engine and brings it back."""
+
+    def __init__(self, job: Job, driver: Driver, folder: Path, restart: Callable[[], None]) -> None:
+        self.job = job
+        self.generation = job.engine.generation(SMALL, job.number)
+        self.done: Counter[str] = Counter()
+        self.seen = Seen()
+        self._driver = driver
+        self._restart = restart
+        self._contestants = [Contestant(job, folder / f"contestant{number}.log") for number in range(SIZE)]
+
+    # -- trouble ---------------------------------------------------------------
+
+    def run(self, chance: random.Random, takeovers: int, engine_deaths: int) -> list[str]:
+        """The whole contest, with readers looking on; gives what is wrong in the end."""
+        with self.watched():
+            try:
+                self.trouble(chance, takeovers, engine_deaths)
+                self.settle()
+            except TimeoutError as stuck:
+                return [str(stuck), *self.findings()]
+        return self.findings()
+
+    def trouble(self, chance: random.Random, takeovers: int, engine_deaths: int) -> None:
+        """Let so many owners be killed or frozen, and so many times the engine; each time wait for a new owner."""
+        deaths = set(chance.sample(range(1, takeovers), engine_deaths))
+        self._owner()
+        for turn in range(takeovers):
+            time.sleep(chance.uniform(0.05, 0.4))
+            if turn in deaths:
+                self._restart()
+                self.done["engine killed"] += 1
+            owner, epoch = self._owner()
+            if owner is None:
+                continue
+            if chance.random() < 0.5:
+                owner.kill()
+                self.done["owner killed"] += 1
+                self._taken_over(epoch)
+            else:
+                owner.signal(signal.SIGSTOP)
+                time.sleep(0 if chance.random() < 0.2 else self.job.silence * chance.uniform(0.9, 2.0))
+                if chance.random() < 0.7:
+                    self._taken_over(epoch)
+                owner.signal(signal.SIGCONT)
+                self.done["owner frozen"] += 1
+
+    def settle(self) -> None:
+        """Wait until all of the history is projected, and end everybody."""
+        head = history(self.job.seed, self.job.commits)[-1].position
+        until(
+            lambda: (self._look() or Standing()).position >= head,
+            PATIENCE + self.job.commits / self.job.rate,
+            about="not all of the history came into the graph",
+        )
+        self.done["takeovers"] = (self._look() or Standing()).epoch - 1
+        self.done["contestants that failed"] = sum(each.end() != 0 for each in self._contestants)
+
+    def end(self) -> None:
+        for each in self._contestants:
+            each.process.kill()
+            each.process.wait()
+
+    def _owner(self) -> tuple[Contestant | None, int]:
+        """The process that owns the generation, and its epoch."""
+
+        def found() -> bool:
+            standing = self._look()
+            return standing is not None and standing.owner is not None
+
+        until(found, about="nobody owns the graph")
+        standing = self._look() or Standing()
+        pid = int((standing.owner or "?/0").split("/")[1])
+        return next((each for each in self._contestants if each.process.pid == pid), None), standing.epoch
+
+    def _taken_over(self, epoch: int) -> None:
+        until(lambda: (self._look() or Standing()).epoch > epoch, about="nobody took over")
+
+    def _look(self) -> Standing | None:
+        try:
+            return Ownership(self._driver, self.generation).look()
+        except (DriverError, Neo4jError, OSError):
+            return None
+
+    # -- readers ---------------------------------------------------------------
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Readers at work: each summary between two looks at the settled position."""
+        stop = Event()
+        readers = [Thread(target=self._read_on, args=(stop,)) for _ in range(READERS)]
+        for each in readers:
+            each.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            for each in readers:
+                each.join()
+
+    def _read_on(self, stop: Event) -> None:
+        looking = Ownership(self._driver, self.generation)
+        while not stop.wait(0.005):
+            try:
+                before = (looking.settled() or Standing()).position
+                with self._driver.session(
+                    database=self.generation.database, default_access_mode=READ_ACCESS
+                ) as session:
+                    summary = session.execute_read(summarised, self.generation)
+                after = (looking.settled() or Standing()).position
+            except (DriverError, Neo4jError, OSError):
+                self.seen.failed += 1
+                continue
+            if before == after:
+                self.seen.consistent.append((before, summary))
+            else:
+                self.seen.between += 1
+
+    # -- the verdict -------------------------------------------------------------
+
+    def findings(self) -> list[str]:
+        """What is wrong, in the end and in what readers saw; nothing, if all went well."""
+        graph, model = Graph(), {0: (0, 0, 0, 0)}
+        for commit in history(self.job.seed, self.job.commits):
+            graph.apply(SMALL.changes([commit]))
+            model[commit.position] = summary_of(graph)
+        found = []
+        if snapshot(self._driver, self.generation) != graph:
+            found.append("the graph is not the one that the history makes")
+        wrong = [(position, summary) for position, summary in self.seen.consistent if model.get(position) != summary]
+        found += [f"a reader saw {summary} at {position}, not {model.get(position)}" for position, summary in wrong]
+        return found
+
+
+def summarised(transaction: ManagedTransaction, generation: Generation) -> Summary:
+    (needs, asked), (cared,), (seen,) = (
+        transaction.run(generation.statement(statement)).single(strict=True).values() for statement in SUMMARY
+    )
+    return needs, asked, cared, seen
+
+
+def summary_of(graph: Graph) -> Summary:
+    needs = [held for (label, _), held in graph.nodes.items() if label == "SmallNeed"]
+    links: Counter[str] = Counter()
+    for (type, _), targets in graph.links.items():
+        links[type.name] += len(targets)
+    asked = sum(number(held.get("asked")) for held in needs)
+    return len(needs), asked, links["SMALL_CARED_BY"], links["SMALL_SEEN_BY"]
+
+
+def until(holds: Callable[[], bool], seconds: float = PATIENCE, about: str = "it never came to that") -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > deadline:
+            raise TimeoutError(about)
+        time.sleep(0.01)

@@ -1,0 +1,48 @@
+"""A projector as a process, to be killed and frozen: `python -m tests.takeovers.worker JOB`. Runs until SIGTERM."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from threading import Event
+from types import FrameType
+from unittest import mock
+
+from small_graph import SMALL
+
+from infra.graphdb import ownership
+from infra.graphdb.ownership import Ownership
+from infra.graphdb.projector import Projector
+from tests.takeovers.job import HappeningLog, Job
+
+UNLOCKED = ownership.LOCK.replace("SET p.locked_by = $p.owner WITH p ", "")
+
+
+def main() -> None:
+    job = Job.of(sys.argv[1])
+    stop = Event()
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, end)
+    assert ownership.LOCK != UNLOCKED
+    with (
+        mock.patch.object(ownership, "LOCK", ownership.LOCK if job.locks else UNLOCKED),
+        job.engine.driver() as driver,
+    ):
+        generation = job.engine.generation(SMALL, job.number)
+        projector = Projector(
+            HappeningLog(job),
+            Ownership(driver, generation, timeout=job.timeout),
+            silence=job.silence,
+            at_rest=job.batch,
+            under_load=job.batch,
+            poll=0.002,
+        )
+        print("ready", flush=True)
+        projector.run(stop)
+
+
+if __name__ == "__main__":
+    main()
