@@ -10,9 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from threading import Event, Thread
 from types import FrameType
-from typing import Protocol
 
 import uvicorn
 from starlette.applications import Starlette
@@ -20,6 +18,7 @@ from starlette.applications import Starlette
 from gateway.ports import Services
 from gateway.server import application
 from infra.application import Network, now
+from infra.beside import running_beside
 from infra.errors import OutOfReachError
 from infra.eventlog.opening import Progress
 from infra.gloss import CedictGloss
@@ -139,28 +138,6 @@ def publishing(network: Network, settings: Settings) -> Iterator[Publisher]:
     network.listen(lambda _position: publisher.wake())
     with running_beside(publisher, "publisher"):
         yield publisher
-
-
-class Follower(Protocol):
-    """What follows the log for as long as the server runs."""
-
-    def run(self, stop: Event) -> None: ...
-
-    def wake(self) -> None: ...
-
-
-@contextmanager
-def running_beside(follower: Follower, name: str) -> Iterator[None]:
-    """Run something that follows the log in a thread of its own."""
-    stop = Event()
-    thread = Thread(target=follower.run, args=(stop,), name=name, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        follower.wake()
-        thread.join()
 
 
 def listening(host: str, port: int) -> socket.socket:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from threading import Event
 from types import FrameType
-from typing import Any, TypeAlias
+from typing import Any
 
 import httpx
 import orjson
@@ -20,6 +20,7 @@ from infra.application import now
 from infra.cli.failures import OUT_OF_REACH, Failure
 from infra.cli.opening import opened
 from infra.graphdb.generations import Generations
+from infra.graphdb.rebuild import Report
 from infra.graphs import EMBEDDED, open_graph
 from infra.identity.tokens import issue_operator, signing_key
 from infra.operations import OperationError, Operations, Result
@@ -27,7 +28,6 @@ from infra.past import NetworkPasts
 from infra.settings import Settings
 from projections.network import network as network_projection
 
-Report: TypeAlias = Callable[[int, int], None]
 PATIENCE = httpx.Timeout(10.0, read=60.0)
 
 

@@ -69,9 +69,8 @@ class Home:
         """A generation of this version to build: the one that is being built if `join`, else a new one."""
         with self._locked() as (transaction, newest):
             if join:
-                for record in self._records(transaction):
-                    if (record.version, record.state) == (version, State.BUILDING):
-                        return record
+                for record in in_state(self._records(transaction), version, State.BUILDING):
+                    return record
             record = Record(newest + 1, version, State.BUILDING)
             transaction.run(COUNT, p=self._parameters(number=record.number)).consume()
             parameters = self._parameters(number=record.number, version=version, state=record.state.value)
@@ -137,4 +136,9 @@ def _lock(transaction: Transaction, name: str) -> int:
 
 def served(records: list[Record], version: int) -> Record | None:
     """The generation of this version that is read, if there is one."""
-    return next((record for record in records if (record.version, record.state) == (version, State.SERVED)), None)
+    return next(in_state(records, version, State.SERVED), None)
+
+
+def in_state(records: list[Record], version: int, state: State) -> Iterator[Record]:
+    """The generations of this version that are in this state, oldest first."""
+    return (record for record in records if (record.version, record.state) == (version, state))

@@ -6,16 +6,17 @@ import time
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
-from threading import Event, Thread
+from threading import Event
 from typing import Any
 
 import structlog
 
 from gateway.errors import NotReadyError
+from infra.beside import running_beside
 from infra.graphdb.gathering import Source
 from infra.graphdb.generation import Generation
 from infra.graphdb.generations import Generations
-from infra.graphdb.home import Record, State, served
+from infra.graphdb.home import Record, State, in_state, served
 from infra.graphdb.projector import LONGEST_PAUSE, SHORTEST_PAUSE, Projector
 from infra.graphdb.shown import Shown, moment
 from infra.graphdb.tidying import Tidying
@@ -32,7 +33,6 @@ BUILDING = 0.05
 class Followed:
     """A generation with the projector that this process has for it."""
 
-    number: int
     generation: Generation
     projector: Projector
     stack: ExitStack = field(repr=False)
@@ -60,11 +60,6 @@ class Keeper:
         self._log = structlog.get_logger("graph.keeper").bind(projection=generations.projection.name)
 
     # -- what others ask -----------------------------------------------------------
-
-    @property
-    def projector(self) -> Projector | None:
-        """The one of the generation that is followed now."""
-        return self._followed.projector if self._followed else None
 
     @property
     def position(self) -> int:
@@ -151,13 +146,13 @@ class Keeper:
         began = moment()
         records = self._generations.home.records()
         self._answered = moment()
-        mine = served(records, self._generations.projection.version) or self._being_built(records)
+        version = self._generations.projection.version
+        mine = served(records, version) or next(in_state(records, version, State.BUILDING), None)
         if mine is None and self._projects:
-            number = self._generations.begin(join=True)
-            mine = Record(number, self._generations.projection.version, State.BUILDING)
+            mine = Record(self._generations.begin(join=True), version, State.BUILDING)
         if mine is None:
             return
-        if self._followed is None or self._followed.number != mine.number:
+        if self._followed is None or self._followed.generation.number != mine.number:
             self._turn_to(mine)
         followed = self._followed
         assert followed is not None
@@ -170,10 +165,6 @@ class Keeper:
             self._shown, self._looked = followed, began
         if self._projects and followed.projector.owns:
             self._tidying.tidy(records)
-
-    def _being_built(self, records: list[Record]) -> Record | None:
-        version = self._generations.projection.version
-        return next((each for each in records if (each.version, each.state) == (version, State.BUILDING)), None)
 
     def _fit(self, projector: Projector) -> bool:
         """Whether it is as far as the log was at the look before."""
@@ -198,13 +189,8 @@ class Keeper:
             ownership.release()
         projector = Projector(self._source, ownership, **self._how)
         before, stack = self._followed, ExitStack()
-        stop = Event()
-        thread = Thread(target=projector.run, args=(stop,), name=f"projector-{record.number}", daemon=True)
-        stack.callback(thread.join)
-        stack.callback(projector.wake)
-        stack.callback(stop.set)
-        thread.start()
-        self._followed = Followed(record.number, ownership.generation, projector, stack)
+        stack.enter_context(running_beside(projector, f"projector-{record.number}"))
+        self._followed = Followed(ownership.generation, projector, stack)
         self._leave(before)
 
     def _leave(self, followed: Followed | None) -> None:

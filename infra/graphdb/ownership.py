@@ -119,16 +119,12 @@ class Ownership:
     def locked(self) -> Iterator[Transaction]:
         """A transaction of the owner, which holds the lock. Raises Displaced, and then nothing was written."""
         with self.transaction() as transaction:
-            found, believed = self.lock(transaction), self.standing
-            if found is None or believed is None or not found.same(believed):
-                self._lost(found)
+            self._hold(transaction)
             yield transaction
 
     def retire(self, transaction: Transaction) -> None:
         """Go no further, for good, from the end of this transaction on. Raises Displaced."""
-        found, believed = self.lock(transaction), self.standing
-        if found is None or believed is None or not found.same(believed):
-            self._lost(found)
+        self._hold(transaction)
         transaction.run(RETIRE, p=self.parameters()).consume()
 
     def stop(self, reason: str) -> None:
@@ -158,6 +154,12 @@ class Ownership:
             row = transaction.run(LIVE, p=self.parameters(epoch=believed.epoch)).single()
             transaction.commit()
         return row is not None
+
+    def _hold(self, transaction: Transaction) -> None:
+        """Take the lock, and see that nothing has changed hands. Raises Displaced."""
+        found, believed = self.lock(transaction), self.standing
+        if found is None or believed is None or not found.same(believed):
+            self._lost(found)
 
     def _lost(self, found: Standing | None) -> NoReturn:
         """Believe no longer that it is the owner. Raises Displaced."""

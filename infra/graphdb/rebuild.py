@@ -6,13 +6,14 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from threading import Event, Thread
+from threading import Event
 
 from domain.kernel.history import Commit
+from infra.beside import running_beside
 from infra.graphdb.gathering import Source
 from infra.graphdb.generations import Generations
 from infra.graphdb.heart import SILENCE
-from infra.graphdb.home import State
+from infra.graphdb.home import State, in_state
 from infra.graphdb.projector import Projector
 from infra.graphdb.tidying import ABANDONED
 
@@ -89,7 +90,7 @@ def _built(
     try:
         projector = Projector(source, generations.ownership(number), at_rest=AT_REST, under_load=UNDER_LOAD)
         began = time.monotonic()
-        with _at_work(projector):
+        with running_beside(projector, "rebuild"):
             while projector.lag():
                 report(projector.position, source.head())
                 _pause(generations, number, projector, stop)
@@ -104,15 +105,14 @@ def _built(
 def _nobody_else(generations: Generations) -> None:
     """See that no other generation of this version is being built by somebody who lives; remove what the dead left."""
     version = generations.projection.version
-    for record in generations.home.records():
-        if (record.version, record.state) == (version, State.BUILDING):
-            before = generations.standing(record.number)
-            deadline = time.monotonic() + (SILENCE if before else ABANDONED)
-            while time.monotonic() < deadline:
-                time.sleep(STEP)
-                if generations.standing(record.number) != before:
-                    raise RebuildError(f"generation {record.number} is being built already; wait for it, or end that")
-            generations.remove(record.number)
+    for record in in_state(generations.home.records(), version, State.BUILDING):
+        before = generations.standing(record.number)
+        deadline = time.monotonic() + (SILENCE if before else ABANDONED)
+        while time.monotonic() < deadline:
+            time.sleep(STEP)
+            if generations.standing(record.number) != before:
+                raise RebuildError(f"generation {record.number} is being built already; wait for it, or end that")
+        generations.remove(record.number)
 
 
 def _pause(generations: Generations, number: int, projector: Projector, stop: Event) -> None:
@@ -123,16 +123,3 @@ def _pause(generations: Generations, number: int, projector: Projector, stop: Ev
         raise RebuildError(f"generation {number} was removed by somebody else")
     if stop.wait(STEP):
         raise RebuildError("broken off")
-
-
-@contextmanager
-def _at_work(projector: Projector) -> Iterator[None]:
-    stop = Event()
-    thread = Thread(target=projector.run, args=(stop,), name="rebuild", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        projector.wake()
-        thread.join()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from neo4j import READ_ACCESS, Driver, ManagedTransaction
 
 from infra.graphdb.generation import Generation
 from infra.graphdb.names import name
 from infra.graphdb.values import native
+from projections.changes import LinkType, NodeType
 from projections.memory import Graph, Held
 
 
@@ -20,16 +23,28 @@ def snapshot(driver: Driver, generation: Generation) -> Graph:
 
 def _read_into(transaction: ManagedTransaction, graph: Graph, generation: Generation) -> None:
     for node in generation.projection.nodes:
-        for (properties,) in transaction.run(f"MATCH (n:{generation.label(node.label)}) RETURN properties(n)").values():
-            held = _held(properties)
-            graph.nodes[node.label, str(held.pop("id"))] = held
+        for id, held in nodes(transaction, generation, node):
+            graph.nodes[node.label, id] = held
     for link in generation.projection.links:
-        pattern = f"(a:{generation.label(link.source)})-[x:{name(link.name)}]->(b:{generation.label(link.target)})"
-        for source, target, properties in transaction.run(f"MATCH {pattern} RETURN a.id, b.id, properties(x)").values():
+        for source, target, held in links(transaction, generation, link):
             targets = graph.links.setdefault((link, source), {})
             if target in targets:
                 raise ValueError(f"two links {link.name} lead from {source} to {target}")
-            targets[target] = _held(properties)
+            targets[target] = held
+
+
+def nodes(transaction: ManagedTransaction, generation: Generation, node: NodeType) -> Iterator[tuple[str, Held]]:
+    """The nodes of a kind, by id."""
+    for (properties,) in transaction.run(f"MATCH (n:{generation.label(node.label)}) RETURN properties(n)"):
+        held = _held(properties)
+        yield str(held.pop("id")), held
+
+
+def links(transaction: ManagedTransaction, generation: Generation, link: LinkType) -> Iterator[tuple[str, str, Held]]:
+    """The links of a kind, by source and target."""
+    pattern = f"(a:{generation.label(link.source)})-[x:{name(link.name)}]->(b:{generation.label(link.target)})"
+    for source, target, properties in transaction.run(f"MATCH {pattern} RETURN a.id, b.id, properties(x)"):
+        yield source, target, _held(properties)
 
 
 def _held(properties: dict[str, object]) -> Held:

@@ -14,12 +14,11 @@ from infra.graphdb.gathering import Source
 from infra.graphdb.generation import Generation
 from infra.graphdb.generations import Generations
 from infra.graphdb.heart import Heart
-from infra.graphdb.names import name
 from infra.graphdb.ownership import Displaced, Ownership
 from infra.graphdb.rebuild import Report
-from infra.graphdb.values import native
+from infra.graphdb.snapshot import links, nodes
 from projections.batch import inapplicable
-from projections.memory import Graph, Held
+from projections.memory import Graph
 
 AT_ONCE: Final = 2_000
 """Events that are read from the log at a time."""
@@ -110,9 +109,7 @@ def _compare(transaction: ManagedTransaction, generation: Generation, model: Gra
     """Take from the model what the database has; what differs, and what is left in the end, is told."""
     for node in generation.projection.nodes:
         expected = {id: held for (label, id), held in model.nodes.items() if label == node.label}
-        for (properties,) in transaction.run(f"MATCH (n:{generation.label(node.label)}) RETURN properties(n)"):
-            held = _held(properties)
-            id = str(held.pop("id"))
+        for id, held in nodes(transaction, generation, node):
             verified.nodes += 1
             if (wanted := expected.pop(id, None)) != held:
                 verified.differ(node=id, label=node.label, expected=wanted, found=held)
@@ -125,15 +122,9 @@ def _compare(transaction: ManagedTransaction, generation: Generation, model: Gra
             if type == link
             for target, held in targets.items()
         }
-        pattern = f"(a:{generation.label(link.source)})-[x:{name(link.name)}]->(b:{generation.label(link.target)})"
-        for source, target, properties in transaction.run(f"MATCH {pattern} RETURN a.id, b.id, properties(x)"):
+        for source, target, held in links(transaction, generation, link):
             verified.links += 1
-            held = _held(properties)
             if (wanted := between.pop((source, target), None)) != held:
                 verified.differ(link=link.name, source=source, target=target, expected=wanted, found=held)
         for (source, target), wanted in between.items():
             verified.differ(link=link.name, source=source, target=target, expected=wanted, found=None)
-
-
-def _held(properties: dict[str, object]) -> Held:
-    return {key: native(value) for key, value in properties.items()}  # type: ignore[misc]  # what a property may be
