@@ -9,7 +9,7 @@ M_ARENA_MAX = -8
 """As in glibc's <malloc.h>; see mallopt(3)."""
 ARENAS = 2
 
-YOUNG = 100_000, 20, 20
+YOUNG = 1_000_000, 10, 10
 """How many more containers are made than go before the collector looks at the young, and how often at the older."""
 
 

@@ -1,29 +1,20 @@
-"""A batch: the changes of whole commits, folded into what they come to, in the shape in which a graph takes them.
+"""A batch: the changes of whole commits, folded into what they come to.
 
 Whatever the batches, the graph is the one that the changes make one by one. A batch says per node and per link what it
-ends as, so its parts may be written in this order: nodes removed, links out of a node removed, single links removed,
-nodes put, numbers added to, links put. A node that is removed and put again is written as both. The two ends of a link
-exist from the link on, as nodes with nothing but their id until something is put on them.
+ends as. The two ends of a link exist from the link on, as nodes with nothing but their id until something is put on
+them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from enum import Enum
 from typing import TypeAlias
 
 from domain.kernel.history import Commit, Recorded
-from projections.changes import Add, Change, Drop, Link, LinkType, NodeType, Property, Put, Unlink
+from projections.changes import Add, Change, Drop, Link, LinkType, Put, Unlink
 from projections.projection import Projection
-
-Values: TypeAlias = dict[str, Property | None]
-"""Properties as a batch writes them; None takes one away."""
-
-Row: TypeAlias = dict[str, str | int | Values]
-"""A node `{id, p}`, a number `{id, by}`, a link `{s, t, p}`; to remove: a link `{s, t}`, the links out of a node `{s}`,
-a node `{id}`."""
+from projections.values import Values, number, written
 
 
 class Unprojectable(Exception):
@@ -39,38 +30,6 @@ class Unprojectable(Exception):
 
     def __str__(self) -> str:
         return self.explanation
-
-
-class Verb(Enum):
-    """What is done with the rows of a shape."""
-
-    DROP = "drop"
-    CLEAR = "clear"
-    UNLINK = "unlink"
-    PUT = "put"
-    ADD = "add"
-    LINK = "link"
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """Rows that one part of a statement writes: nodes of a label, a number in them, or links of a type."""
-
-    verb: Verb
-    of: NodeType | LinkType
-    counter: str = ""
-
-
-def shapes(projection: Projection) -> tuple[Shape, ...]:
-    """Every shape that a batch of the projection can have, in the order in which they are to be written."""
-    return (
-        *(Shape(Verb.DROP, node) for node in projection.nodes if node.goes),
-        *(Shape(Verb.CLEAR, link) for link in projection.links),
-        *(Shape(Verb.UNLINK, link) for link in projection.links),
-        *(Shape(Verb.PUT, node) for node in projection.nodes),
-        *(Shape(Verb.ADD, node, counter) for node in projection.nodes for counter in node.counters),
-        *(Shape(Verb.LINK, link) for link in projection.links),
-    )
 
 
 @dataclass(slots=True)
@@ -102,33 +61,6 @@ class Batch:
             self._add(change)
         else:
             self._drop(change)
-
-    def rows(self, shape: Shape) -> list[Row]:
-        """What this shape has to write, sorted by id."""
-        kind = shape.of
-        if isinstance(kind, NodeType):
-            return self._node_rows(shape.verb, kind.label, shape.counter)
-        if shape.verb is Verb.CLEAR:
-            return [{"s": source} for source in sorted(self.cleared.get(kind, ()))]
-        pairs = (
-            (source, target, values)
-            for source, targets in sorted(self.links.get(kind, {}).items())
-            for target, values in sorted(targets.items())
-        )
-        if shape.verb is Verb.UNLINK:
-            return [{"s": source, "t": target} for source, target, values in pairs if values is None]
-        return [{"s": source, "t": target, "p": values} for source, target, values in pairs if values is not None]
-
-    def parameters(self, shapes: Iterable[Shape]) -> dict[str, list[Row]]:
-        """The rows by the name that the statement has for them: `r0` for the first shape, and so on."""
-        return {f"r{number}": self.rows(shape) for number, shape in enumerate(shapes)}
-
-    def _node_rows(self, verb: Verb, label: str, counter: str) -> list[Row]:
-        if verb is Verb.PUT:
-            return [{"id": id, "p": values} for id, values in sorted(self.nodes.get(label, {}).items())]
-        if verb is Verb.ADD:
-            return [{"id": id, "by": by} for id, by in sorted(self.added.get(label, {}).get(counter, {}).items())]
-        return [{"id": id} for id in sorted(self.dropped.get(label, ()))]
 
     def _put(self, change: Put) -> None:
         values = written(change)
@@ -233,38 +165,3 @@ def _kind(change: Change) -> Declared:
     if isinstance(change, Drop):
         return change.label, "going"
     return change.type
-
-
-def number(value: Property | None) -> int:
-    """A counter's value, where what is not there counts as 0. Raises TypeError for what is no whole number."""
-    if value is None:
-        return 0
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise TypeError(f"{value!r} is no whole number to add to")
-    return value
-
-
-def written(change: Put | Link) -> Values:
-    """The properties as every graph takes them: what goes is None, times are in UTC.
-
-    Raises ValueError for what graphs do not hold alike: a missing value, a time without a zone, another id.
-    """
-    values: Values = dict(change.set)
-    for name, value in values.items():
-        if value is None or isinstance(value, datetime):
-            values[name] = _value(name, value)
-    if isinstance(change, Put):
-        values.update(dict.fromkeys(change.remove))
-        if values.pop("id", change.id) != change.id:
-            raise ValueError(f"the id of {change.label} {change.id} is not a property to change")
-    return values
-
-
-def _value(name: str, value: Property | None) -> Property:
-    if value is None:
-        raise ValueError(f"{name} is set to nothing; a property that goes is named in `remove`")
-    if isinstance(value, datetime):
-        if value.tzinfo is None:
-            raise ValueError(f"the time in {name} has no time zone")
-        return value.astimezone(UTC)
-    return value

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from projections.batch import Values, number, written
 from projections.changes import Add, Change, Drop, Link, LinkType, Property, Put, Unlink
+from projections.values import Values, number, written
 
 Held: TypeAlias = dict[str, Property]
 

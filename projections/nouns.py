@@ -32,14 +32,11 @@ class Noun:
 
 def put(node: NodeType, id: str, **values: Any) -> Put:
     """A node with these values, flattened into properties; a value of None takes its properties away."""
-    properties: dict[str, Property] = {}
-    gone: list[str] = []
-    for name, value in flattened(values).items():
-        if value is None:
-            gone.append(name)
-        else:
-            properties[name] = value
-    return Put(node.label, id, properties, frozenset(gone))
+    properties, gone = flattened(values), frozenset[str]()
+    if None in properties.values():
+        gone = frozenset([name for name, value in properties.items() if value is None])
+        properties = {name: value for name, value in properties.items() if value is not None}
+    return Put(node.label, id, properties, gone)  # type: ignore[arg-type]  # what was None has gone
 
 
 def begun(recorded: Recorded, context: Context) -> dict[str, Any]:
@@ -51,10 +48,10 @@ def flattened(values: Mapping[str, Any]) -> dict[str, Property | None]:
     """Values as properties: a text in two languages is two of them, money an amount in hundredths and a currency."""
     properties: dict[str, Property | None] = {}
     for name, value in values.items():
-        if value is None:
+        if (kind := type(value)) in PLAIN:
             properties[name] = value
         else:
-            readings[type(value)](properties, name, value)
+            readings[kind](properties, name, value)
     return properties
 
 
@@ -76,6 +73,9 @@ def contact(value: Contact | None) -> dict[str, Property | None]:
     fields = ("person_id", "name", "phone", "email")
     return {f"contact_{field}": getattr(value, field) if value else None for field in fields}
 
+
+PLAIN = frozenset({str, int, bool, type(None)})
+"""What is a property as it is."""
 
 Reading: TypeAlias = Callable[[dict[str, Property | None], str, Any], None]
 """Puts a value under its name into properties."""
@@ -114,7 +114,7 @@ readings = Readings(
         Enum: _one(_text),
         datetime: _one(timestamp),
         date: _one(date.isoformat),
-        tuple: _one(lambda values: [_text(each) for each in values]),
+        tuple: _one(lambda values: [each if type(each) is str else _text(each) for each in values]),
         frozenset: _one(lambda values: sorted(_text(each) for each in values)),
         object: _one(lambda value: value),
     }

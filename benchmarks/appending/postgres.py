@@ -8,8 +8,8 @@ import subprocess
 from pathlib import Path
 from typing import ClassVar
 
+from infra.ports import free_ports, listens
 from infra.servers.errors import MissingToolError
-from infra.servers.ports import free_ports, listens
 from infra.servers.server import Manner, Server
 
 ACCOUNT = "postgres"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar
 
-from infra.servers.ports import free_ports, listens
+from infra.ports import free_ports, listens
 from infra.servers.server import Server
 
 

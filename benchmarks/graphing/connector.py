@@ -15,9 +15,9 @@ from confluent_kafka.admin import AdminClient, NewTopic  # type: ignore[attr-def
 from neo4j import Driver, ManagedTransaction
 
 from domain.kernel.history import Commit
-from projections.batch import Values, written
 from projections.changes import Link, Put
 from projections.needs import project
+from projections.values import Values, written
 
 BATCH = 1_000
 LABELS = "PeerNeed", "PeerStation", "PeerOrganisation", "KafkaOffset"
@@ -49,14 +49,22 @@ FINISH
 def message(commit: Commit) -> bytes:
     """A commit of one event as a message that the query above takes."""
     (recorded,) = commit.events
-    properties: Values = {}
+    row = put(commit)
     ends: dict[str, list[str]] = {"station": [], "organisation": []}
+    for change in project(recorded, commit.context):
+        if isinstance(change, Link):
+            ends[change.type.target.lower()].append(change.target)
+    return orjson.dumps({"id": row["id"], "properties": row["p"], **ends})
+
+
+def put(commit: Commit) -> dict[str, object]:
+    """The properties that a commit of one event puts on its need, as the row of a statement."""
+    (recorded,) = commit.events
+    properties: Values = {}
     for change in project(recorded, commit.context):
         if isinstance(change, Put):
             properties |= written(change)
-        elif isinstance(change, Link):
-            ends[change.type.target.lower()].append(change.target)
-    return orjson.dumps({"id": recorded.entity_id, "properties": properties, **ends})
+    return {"id": recorded.entity_id, "p": properties}
 
 
 def publish(servers: str, topic: str, commits: Iterable[Commit]) -> None:

@@ -28,21 +28,26 @@ Event = tuple[str, int, Fact]
 """An entity, its version, and what happened."""
 
 
-def lives(events: int, seed: int = 1) -> Iterator[Event]:
-    """So many events, in the order in which they happen."""
+def lives(events: int, seed: int = 1, life: int = LIFE) -> Iterator[Event]:
+    """So many events, in the order in which they happen, `life` of them for each need."""
     chance = random.Random(seed)
     born, under_way = 0, list[tuple[str, list[Fact]]]()
     for _ in range(events):
         if len(under_way) < OPEN:
             born += 1
-            under_way.append((derived_id("need", f"{seed}/{born}"), _facts(born, chance)))
+            under_way.append((need_id(born, seed), _facts(born, chance)[:life]))
             place = len(under_way) - 1
         else:
             place = chance.randrange(OPEN)
         id, facts = under_way[place]
-        yield id, LIFE - len(facts) + 1, facts.pop(0)
+        yield id, life - len(facts) + 1, facts.pop(0)
         if not facts:
             under_way.pop(place)
+
+
+def need_id(number: int, seed: int = 1) -> str:
+    """The id of the need that was born as the one of this number."""
+    return derived_id("need", f"{seed}/{number}")
 
 
 def record(network: Network, events: Iterable[Event]) -> None:
@@ -59,15 +64,16 @@ def record(network: Network, events: Iterable[Event]) -> None:
         list(hands.map(by_hand, parts))
 
 
-def record_one(network: Network, number: int, event: Event) -> None:
-    """Record an event; `number` stands for who did it, and when."""
+def record_one(network: Network, number: int, event: Event, at: datetime | None = None) -> None:
+    """Record an event; `number` stands for who did it, and for when unless that is told."""
+    at = at or NOON + timedelta(seconds=number)
     station = derived_id("station", str(number % STATIONS))
     context = Context(
         actor=derived_id("person", str(number % PEOPLE)),
         station_id=station,
         request_id=str(number),
-        at=NOON + timedelta(seconds=number),
-        recorded_at=NOON + timedelta(seconds=number, milliseconds=5),
+        at=at,
+        recorded_at=at + timedelta(milliseconds=5),
         appointment_id=derived_id("appointment", str(number % PEOPLE)),
         command=type(event[2]).__name__,
         input_hash="0" * 64,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import Event, Thread
 
@@ -15,9 +15,10 @@ from infra.graphdb.engines.interface import GraphEngine
 from infra.graphdb.generation import Generation
 from infra.graphdb.ownership import Ownership
 from infra.graphdb.projector import Projector
+from infra.graphdb.rebuild import AT_REST, UNDER_LOAD
 from projections.network import network as network_projection
 
-LIVE, REBUILDING = (1_000, 5_000), (5_000, 20_000)
+LIVE, REBUILDING = (1_000, 5_000), (AT_REST, UNDER_LOAD)
 """How many events a batch holds at rest and under load."""
 ROWS = 1_000
 BARE = "UNWIND $rows AS r MERGE (n:Bare {id: r.id}) SET n += r.p"
@@ -64,18 +65,16 @@ def projected(engine: GraphEngine, network: Network, number: int, sizes: tuple[i
     return head / seconds
 
 
-def floor(engine: GraphEngine, database: str, count: int) -> float:
-    """Plain nodes a second, 1,000 a statement: nothing is read, decoded, linked or kept account of."""
+def floor(engine: GraphEngine, database: str, rows: Sequence[dict[str, object]]) -> float:
+    """Rows a second that are merged as plain nodes, 1,000 a statement: nothing is linked or kept account of."""
     with engine.driver() as driver:
         command(driver, database, "CREATE CONSTRAINT bare_id IF NOT EXISTS FOR (n:Bare) REQUIRE n.id IS UNIQUE")
 
         def write() -> None:
-            for start in range(0, count, ROWS):
-                ids = range(start, min(start + ROWS, count))
-                rows = [{"id": f"need_{id:026}", "p": {"title": "印染", "n": id}} for id in ids]
-                command(driver, database, BARE, rows=rows)
+            for start in range(0, len(rows), ROWS):
+                command(driver, database, BARE, rows=rows[start : start + ROWS])
 
-        rate = per_second(count, write)
+        rate = per_second(len(rows), write)
         clear(driver, database, "Bare")
     return rate
 

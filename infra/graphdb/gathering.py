@@ -9,8 +9,9 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from domain.kernel.history import Commit
-from projections.batch import Batch, Row, Shape, Unprojectable, fold
+from projections.batch import Batch, Unprojectable, fold
 from projections.projection import Projection
+from projections.rows import Row, Shape, all_rows
 
 
 class Source(Protocol):
@@ -46,7 +47,7 @@ class Gathered:
 
     after: int
     commits: Sequence[Commit]
-    rows: dict[str, list[Row]]
+    rows: dict[Shape, list[Row]]
     chain: str
 
     @property
@@ -107,7 +108,7 @@ class Gathering:
         if (first := commits[0].events[0].position) != after + 1:
             raise NoGoingOnError(f"the log goes on at {first} after {after}")
         commits, batch = self._folded(commits, without)
-        return Gathered(after, commits, batch.parameters(self._shapes), self.chain(commits[-1].position))
+        return Gathered(after, commits, all_rows(batch, self._shapes), self.chain(commits[-1].position))
 
     def skips(self) -> frozenset[int]:
         """The events that are left out if they cannot be applied, by what the log says now."""

@@ -13,7 +13,7 @@ from __future__ import annotations
 import os
 import secrets
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import NoReturn
@@ -32,6 +32,18 @@ BEGIN = f"MERGE {NODE} ON CREATE SET p.position = 0, p.epoch = 0, p.chain = '', 
 BEGIN_BEAT = f"MERGE {_BEAT} ON CREATE SET b.beat = 0"
 LOCK = f"MATCH {NODE} SET p.locked_by = $p.owner WITH p RETURN {_STANDING}"
 LOOK = f"MATCH {NODE} OPTIONAL MATCH {_BEAT} RETURN {_STANDING}, b.beat"
+ADVANCE = (
+    f"MATCH {NODE} SET p.locked_by = $p.owner "
+    "WITH p, p.position AS position, p.epoch AS epoch, p.chain AS chain, p.owner AS owner, p.stopped AS stopped, "
+    "coalesce(p.retired, false) AS retired "
+    "SET p.position = $p.position, p.chain = $p.chain "
+    "RETURN position, epoch, chain, owner, stopped, retired"
+)
+ADVANCE_AND = (
+    f"MATCH {NODE} SET p.locked_by = $p.owner WITH p WHERE p.position = $p.before AND p.epoch = $p.epoch "
+    "SET p.position = $p.position, p.chain = $p.chain WITH p "
+)
+"""What stands before the only statement of a batch; that one has a row for each thing it writes."""
 TAKE = f"MATCH {NODE} SET p.epoch = $p.epoch, p.owner = $p.owner REMOVE p.stopped"
 RELEASE = f"MATCH {NODE} REMOVE p.owner"
 RETIRE = f"MATCH {NODE} SET p.retired = true"
@@ -122,6 +134,39 @@ class Ownership:
             self._hold(transaction)
             yield transaction
 
+    @contextmanager
+    def advancing(self, position: int, chain: str) -> Iterator[Transaction]:
+        """A transaction of the owner, at the end of which the generation stands at this position.
+
+        It is committed on leaving. Raises Displaced, and then nothing was written. After any other error it is open
+        whether it was.
+        """
+        with self.transaction() as transaction:
+            row = transaction.run(ADVANCE, p=self.parameters(position=position, chain=chain)).single()
+            self._see(Standing(*row.values()) if row else None)
+            yield transaction
+            transaction.commit()
+        if self.standing is not None:
+            self.standing = replace(self.standing, position=position, chain=chain)
+
+    def advance(self, position: int, chain: str, text: str, rows: Sequence[object]) -> None:
+        """All of it in one statement: `text` writes a row for each of `rows`, of which there are some.
+
+        Raises Displaced, and then nothing was written. After any other error it is open whether it was. The transaction
+        is an explicit one: what commits itself is seen in pieces on ArcadeDB.
+        """
+        if (believed := self.standing) is None:
+            self._lost(None)
+        parameters = self.parameters(
+            before=believed.position, epoch=believed.epoch, position=position, chain=chain, rows=rows
+        )
+        with self.transaction() as transaction:
+            (written,) = transaction.run(f"{ADVANCE_AND}{text} RETURN count(*)", p=parameters).single(strict=True)
+            if written == 0:
+                self._lost(self.lock(transaction))
+            transaction.commit()
+        self.standing = replace(believed, position=position, chain=chain)
+
     def retire(self, transaction: Transaction) -> None:
         """Go no further, for good, from the end of this transaction on. Raises Displaced."""
         self._hold(transaction)
@@ -157,7 +202,11 @@ class Ownership:
 
     def _hold(self, transaction: Transaction) -> None:
         """Take the lock, and see that nothing has changed hands. Raises Displaced."""
-        found, believed = self.lock(transaction), self.standing
+        self._see(self.lock(transaction))
+
+    def _see(self, found: Standing | None) -> None:
+        """See that nothing has changed hands. Raises Displaced."""
+        believed = self.standing
         if found is None or believed is None or not found.same(believed):
             self._lost(found)
 

@@ -17,7 +17,7 @@ from infra.graphdb.home import State, in_state
 from infra.graphdb.projector import Projector
 from infra.graphdb.tidying import ABANDONED
 
-AT_REST, UNDER_LOAD = 5_000, 20_000
+AT_REST, UNDER_LOAD = 5_000, 5_000
 """How many events its batches hold: nobody waits for one of them."""
 STEP = 0.1
 """Seconds between two looks at how far it is."""

@@ -13,11 +13,11 @@ from typing import Any, Self
 
 import psutil
 
+from infra.ports import free_ports, listens
 from infra.servers.errors import ServerError
 from infra.servers.kafka import Broker
 from infra.servers.neo4j import Neo4jServer
 from infra.servers.node import write_private
-from infra.servers.ports import free_ports, listens
 from infra.servers.server import Manner, Server
 
 NAMES = ("kafka", "neo4j")

@@ -12,10 +12,10 @@ from typing import Any, ClassVar, Self
 from kafka import KafkaAdminClient
 
 from infra.eventlog.transports.clients import DIRECT
+from infra.ports import free_ports, listens
 from infra.servers.errors import ServerError
 from infra.servers.kafka import Broker
 from infra.servers.node import CONTROLLERS, Node, Quorum, new_cluster_id
-from infra.servers.ports import free_ports, listens
 from infra.servers.server import USUAL, Manner, Server
 from infra.servers.versions import Setting, Settings, versions
 

@@ -11,8 +11,8 @@ from kafka import KafkaAdminClient
 from kafka.errors import KafkaError
 
 from infra.eventlog.transports.clients import DIRECT
+from infra.ports import free_ports, listens
 from infra.servers.node import CLIENTS, CONTROLLERS, HOST, Node, Quorum, new_cluster_id
-from infra.servers.ports import free_ports, listens
 from infra.servers.server import USUAL, Manner
 from infra.servers.versions import Setting, Settings, versions
 

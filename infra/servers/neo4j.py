@@ -12,10 +12,10 @@ from neo4j import Driver, GraphDatabase
 from neo4j.exceptions import AuthError, DriverError, Neo4jError
 
 from infra.graphdb.embedded.folder import password_of
+from infra.ports import free_ports, listens
 from infra.servers.errors import ServerError
 from infra.servers.jars import jars
 from infra.servers.node import HOST, write_private
-from infra.servers.ports import free_ports, listens
 from infra.servers.server import USUAL, Manner, Server
 from infra.servers.versions import Setting, Settings, versions, written
 

@@ -19,11 +19,11 @@ from dockerfiles import CONTEXT, FailedError, Root, run, stages
 from real_servers import fresh_topic
 
 from infra.graphdb.generations import Generations
+from infra.ports import free_ports
 from infra.servers.compose import PULSE, document
 from infra.servers.image import DATA, PLACE, PORT
 from infra.servers.kafka import Broker
 from infra.servers.neo4j import Neo4jServer
-from infra.servers.ports import free_ports
 
 LIST = "from importlib.metadata import distributions as all; print(*sorted(f'{d.name}=={d.version}' for d in all()))"
 OFFLINE = "WARNING: Retrying"

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from infra.eventlog.errors import IndexInUseError
+from infra.ports import free_ports
 from infra.servers.kafka import Broker
-from infra.servers.ports import free_ports
 from tests.faults.crew import ROOT, Hand
 from tests.faults.stand import Stand, note
 

@@ -14,10 +14,12 @@ from small_graph import CARED_BY, NEED, NOON, SEEN_BY, SMALL, STATION, NeedBroke
 
 from domain.kernel.context import Context
 from domain.kernel.history import Recorded
-from projections.batch import Batch, Shape, Unprojectable, Verb, fold, shapes, written
+from projections.batch import Batch, Unprojectable, fold
 from projections.changes import Add, Change, Drop, Link, LinkType, NodeType, Put, Unlink
 from projections.memory import Graph
 from projections.projection import Projection
+from projections.rows import Shape, Verb, all_rows, shapes
+from projections.values import written
 
 NODES = NodeType("A", counters=("n", "m"), goes=True), NodeType("B", goes=True)
 LINKS = LinkType("A", "KNOWS", "B"), LinkType("A", "OWNS", "A"), LinkType("B", "KNOWS", "A")
@@ -56,33 +58,46 @@ def test_any_batching_of_the_same_changes_gives_the_graph_that_they_give_one_by_
 @settings(deadline=None)
 @given(st.lists(changes, max_size=20))
 def test_a_batch_names_each_node_and_each_link_once_sorted_by_id(many: list[Change]) -> None:
-    for rows in _batch(many).parameters(shapes(PLAIN)).values():
+    for shape, rows in all_rows(_batch(many), shapes(PLAIN)).items():
         keys = [tuple(str(row[key]) for key in ("id", "s", "t") if key in row) for row in rows]
         assert keys == sorted(set(keys))
+        for row in rows:
+            for _, ends in _links(shape, row):
+                targets = [end["t"] for end in ends]
+                assert targets == sorted(set(targets)) != []
 
 
-def test_the_rows_stand_under_the_number_of_their_shape() -> None:
+@settings(deadline=None)
+@given(st.lists(changes, max_size=20))
+def test_a_node_of_which_nothing_is_said_is_left_to_the_link_that_makes_it(many: list[Change]) -> None:
+    rows = [(shape, row) for shape, some in all_rows(_batch(many), shapes(PLAIN)).items() for row in some]
+    made = {(link.target, end["t"]) for shape, row in rows for link, ends in _links(shape, row) for end in ends}
+    for shape, row in rows:
+        if isinstance(shape.of, NodeType) and shape.verb is Verb.PUT and row.keys() == {"id", "p"} and not row["p"]:
+            assert (shape.of.label, row["id"]) not in made
+
+
+def test_the_rows_of_a_batch_by_what_they_write() -> None:
     batch = _batch(
         [
             Unlink(LINKS[0], "1"),
             Unlink(LINKS[0], "2", "9"),
             Put("A", "1", {"x": 1}, frozenset({"y"})),
             Link(LINKS[0], "1", "8", {"since": 3}),
+            Link(LINKS[1], "1", "5"),
             Drop("B", "7"),
             Add("A", "1", "m", 2),
         ]
     )
-    parameters = batch.parameters(shapes(PLAIN))
-    assert {key: rows for key, rows in parameters.items() if rows} == {
-        "r1": [{"id": "7"}],
-        "r2": [{"s": "1"}],
-        "r5": [{"s": "2", "t": "9"}],
-        "r8": [{"id": "1", "p": {"x": 1, "y": None}}],
-        "r9": [{"id": "8", "p": {}}],
-        "r11": [{"id": "1", "by": 2}],
-        "r12": [{"s": "1", "t": "8", "p": {"since": 3}}],
+    assert {(each.verb, each.of): rows for each, rows in all_rows(batch, shapes(PLAIN)).items()} == {
+        (Verb.DROP, NODES[1]): [{"id": "7"}],
+        (Verb.CLEAR, LINKS[0]): [{"s": "1"}],
+        (Verb.UNLINK, LINKS[0]): [{"s": "2", "t": "9"}],
+        (Verb.PUT, NODES[0]): [
+            {"id": "1", "p": {"x": 1, "y": None}, "l0": [{"t": "8", "p": {"since": 3}}], "l1": [{"t": "5", "p": {}}]}
+        ],
+        (Verb.ADD, NODES[0]): [{"id": "1", "by": 2}],
     }
-    assert list(parameters) == [f"r{number}" for number in range(15)]
 
 
 def test_what_goes_is_removed_before_anything_is_put() -> None:
@@ -92,8 +107,11 @@ def test_what_goes_is_removed_before_anything_is_put() -> None:
         *((Verb.UNLINK, link) for link in (CARED_BY, SEEN_BY)),
         *((Verb.PUT, node) for node in (STATION, NEED)),
         (Verb.ADD, NEED),
-        *((Verb.LINK, link) for link in (CARED_BY, SEEN_BY)),
     ]
+    assert {shape.of: shape.links for shape in shapes(SMALL) if shape.verb is Verb.PUT} == {
+        STATION: (),
+        NEED: (CARED_BY, SEEN_BY),
+    }
 
 
 def test_a_batch_of_commits_is_made_of_the_changes_of_all_their_facts() -> None:
@@ -165,9 +183,16 @@ def _batch(many: Iterable[Change]) -> Batch:
 
 def _rewritten(batch: Batch) -> Iterable[Change]:
     """The changes that a batch asks of a graph, in the order of its shapes."""
-    for shape in shapes(PLAIN):
-        for row in batch.rows(shape):
+    for shape, some in all_rows(batch, shapes(PLAIN)).items():
+        for row in some:
             yield _change(shape, row)
+            for link, ends in _links(shape, row):
+                yield from (Link(link, str(row["id"]), end["t"], end["p"]) for end in ends)
+
+
+def _links(shape: Shape, row: dict[str, Any]) -> Iterable[tuple[LinkType, list[dict[str, Any]]]]:
+    """The links that are written with a node."""
+    return [(link, row[f"l{number}"]) for number, link in enumerate(shape.links) if f"l{number}" in row]
 
 
 def _change(shape: Shape, row: dict[str, Any]) -> Change:
@@ -179,6 +204,4 @@ def _change(shape: Shape, row: dict[str, Any]) -> Change:
             return Add(kind.label, row["id"], shape.counter, row["by"])
         gone = frozenset(name for name, value in row["p"].items() if value is None)
         return Put(kind.label, row["id"], {name: value for name, value in row["p"].items() if name not in gone}, gone)
-    if shape.verb is Verb.LINK:
-        return Link(kind, row["s"], row["t"], row["p"])
     return Unlink(kind, row["s"], row.get("t"))

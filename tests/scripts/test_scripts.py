@@ -133,9 +133,9 @@ def test_a_dependency_without_a_hash_is_not_installed(run: Run, put: Put, checko
 
 
 @pytest.mark.slow
-def test_the_arguments_of_test_go_on_to_pytest(run: Run, put: Put) -> None:
+def test_the_arguments_of_test_go_on_to_pytest_and_without_any_two_files_are_run_at_once(run: Run, put: Put) -> None:
     put("python3", REAL_PYTHON)
     assert run("scripts/test", "-k", "two words").stdout == "pytest -k two words\n"
-    assert run(".ci/run").stdout == "pytest\n"
+    assert run(".ci/run").stdout == "pytest -n 2 --dist loadfile --no-loadscope-reorder\n"
     assert run("scripts/check", "--fast").stdout.splitlines()[-1] == "pytest -m not slow"
     assert run("scripts/check").stdout.splitlines()[-1].startswith("coverage report")

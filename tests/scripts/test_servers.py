@@ -15,8 +15,8 @@ from on_kafka import made_topic, send, values
 from real_servers import or_skipped
 
 from infra.eventlog.transports.clients import DIRECT
+from infra.ports import listens
 from infra.servers.jars import jars
-from infra.servers.ports import listens
 from infra.servers.tools import java
 
 ROOT = Path(__file__).parents[2]

@@ -12,6 +12,7 @@ from infra.graphdb.names import BEAT, PROJECTION
 from infra.graphdb.ownership import Ownership
 from infra.graphdb.writer import Writer
 from projections.batch import Batch
+from projections.rows import all_rows
 
 
 def run(driver: Driver, generation: Generation, statement: str) -> list[list[Any]]:
@@ -52,4 +53,4 @@ class Owner:
         return self.ownership.check().position
 
     def write(self, batch: Batch, position: int, chain: str = "") -> None:
-        self.writer.write(batch.parameters(self.writer.shapes), position, chain)
+        self.writer.write(all_rows(batch, self.writer.shapes), position, chain)

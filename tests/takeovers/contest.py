@@ -23,8 +23,8 @@ from infra.graphdb.embedded import tether
 from infra.graphdb.generation import Generation
 from infra.graphdb.ownership import Ownership, Standing
 from infra.graphdb.snapshot import snapshot
-from projections.batch import number
 from projections.memory import Graph
+from projections.values import number
 from tests.takeovers.job import Job
 
 ROOT = Path(__file__).parents[2]

@@ -15,7 +15,9 @@ from infra.graphdb.ownership import Ownership
 from infra.graphdb.projector import Projector
 from tests.takeovers.job import HappeningLog, Job
 
-UNLOCKED = ownership.LOCK.replace("SET p.locked_by = $p.owner WITH p ", "")
+LOCKING = {name: getattr(ownership, name) for name in ("LOCK", "ADVANCE", "ADVANCE_AND")}
+"""The statements that take the lock before they look."""
+UNLOCKED = {name: text.replace("SET p.locked_by = $p.owner WITH p", "WITH p") for name, text in LOCKING.items()}
 
 
 def main() -> None:
@@ -26,9 +28,9 @@ def main() -> None:
         stop.set()
 
     signal.signal(signal.SIGTERM, end)
-    assert ownership.LOCK != UNLOCKED
+    assert all(UNLOCKED[name] != text for name, text in LOCKING.items())
     with (
-        mock.patch.object(ownership, "LOCK", ownership.LOCK if job.locks else UNLOCKED),
+        mock.patch.multiple(ownership, **(LOCKING if job.locks else UNLOCKED)),
         job.engine.driver() as driver,
     ):
         generation = job.engine.generation(SMALL, job.number)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import importlib.util
 import os
-import socket
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from infra.errors import OutOfReachError
 from infra.graphdb.embedded import tether
+from infra.ports import free_ports
 
 PACKAGE = "arcadedb_embedded"
 BOLT_MESSAGE_LIMIT = 64 * 1024 * 1024
@@ -30,10 +30,7 @@ class Ports:
     @classmethod
     def free(cls) -> Ports:
         """Two ports that nobody listens on at this moment."""
-        with socket.socket() as bolt, socket.socket() as http:
-            for each in (bolt, http):
-                each.bind(("127.0.0.1", 0))
-            return cls(bolt.getsockname()[1], http.getsockname()[1])
+        return cls(*free_ports(2))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from infra.graphdb.generation import Generation
 from infra.graphdb.ownership import Ownership
 from infra.graphdb.snapshot import snapshot
 from infra.graphdb.writer import Writer
-from projections.batch import Row
+from projections.rows import Row, Shape
 
 pytestmark = pytest.mark.parametrize("engine", ["arcadedb"], indirect=True)
 """What depends on the engine is in the other files, on each."""
@@ -245,7 +245,7 @@ class Recording(Writer):
     def seen(self, position: int) -> None:
         """The batch has been written."""
 
-    def write(self, rows: Mapping[str, list[Row]], position: int, chain: str) -> None:
+    def write(self, rows: Mapping[Shape, list[Row]], position: int, chain: str) -> None:
         self.before(position)
         super().write(rows, position, chain)
         self.seen(position)

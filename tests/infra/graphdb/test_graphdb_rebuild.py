@@ -22,8 +22,8 @@ from infra.graphdb.reader import Neo4jReader
 from infra.graphdb.rebuild import RebuildError, rebuild, rebuild_as_of
 from infra.graphdb.snapshot import snapshot
 from infra.graphdb.tidying import ABANDONED, GRACE, OUTDATED, Tidying
-from projections.batch import number
 from projections.memory import Graph
+from projections.values import number
 
 
 def read(driver: Driver, generations: Generations, keeper: Keeper) -> Graph:

@@ -18,9 +18,10 @@ from infra.graphdb.generation import Generation
 from infra.graphdb.ownership import Displaced, Standing
 from infra.graphdb.snapshot import snapshot
 from infra.graphdb.writer import statement
-from projections.batch import Batch, Shape, Verb, fold
+from projections.batch import Batch, fold
 from projections.changes import Change, Link, LinkType, NodeType, Properties, Put, Unlink
 from projections.memory import Graph
+from projections.rows import Shape, Verb
 
 
 @pytest.fixture
@@ -224,7 +225,13 @@ def test_a_snapshot_refuses_a_graph_with_two_links_where_there_is_one(generation
 @pytest.mark.parametrize("text", ["Need`) DETACH DELETE n //", "", "9Need", "需求"])
 def test_no_name_reaches_a_statement_that_could_be_more_than_a_name(text: str) -> None:
     generation = Generation(SMALL, 1, "neo4j")
-    for shape in (Shape(Verb.PUT, NodeType(text)), Shape(Verb.LINK, LinkType("A", text, "B"))):
+    link = LinkType("A", text, "B")
+    for shape in (
+        Shape(Verb.PUT, NodeType(text)),
+        Shape(Verb.PUT, NodeType("A"), links=(link,)),
+        Shape(Verb.UNLINK, link),
+        Shape(Verb.ADD, NodeType("A"), text),
+    ):
         with pytest.raises(ValueError, match="a name in the graph"):
             statement(shape, generation)
 

@@ -11,9 +11,9 @@ import psutil
 import pytest
 from looking_at_processes import gone
 
+from infra.ports import free_ports, listens
 from infra.servers.background import Background, Record
 from infra.servers.errors import ServerError
-from infra.servers.ports import free_ports, listens
 
 
 @pytest.fixture

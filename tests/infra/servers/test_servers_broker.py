@@ -16,10 +16,10 @@ from looking_at_processes import gone, hosts, until
 from on_kafka import effective, features, made_topic, send, values
 from real_servers import or_skipped
 
+from infra.ports import listens
 from infra.servers.errors import ServerError
 from infra.servers.jars import jars
 from infra.servers.kafka import Broker
-from infra.servers.ports import listens
 from infra.servers.server import Manner
 from infra.servers.tools import java
 from infra.servers.versions import versions, written

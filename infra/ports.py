@@ -1,4 +1,4 @@
-"""Ports on the loopback interface for servers that are stopped and started again."""
+"""Ports on the loopback interface for servers that are stopped and started again, or die and come back."""
 
 from __future__ import annotations
 

@@ -1,0 +1,222 @@
+"""A million events on Neo4j: projected, and built again while one reads and writes; then the graph is held to its log.
+
+Each event is a need of its own, with two links: a graph of a million needs. While it grows, the rate at 100,000 needs
+is taken beside the rate at the end, and the memory of the process with the projector in it. While it is built again,
+needs are recorded and the graph is read. Every answer is checked: no position goes back; a need whose event is in the
+graph is found with both its links; and where the graph stood still around an answer, it holds as many needs as events.
+In the end an independent fold of the whole log is compared with what the database holds.
+
+Run: python benchmarks/million.py [--quick] [--json FILE]
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from threading import Event, Thread
+
+import psutil
+from graphing.lives import Event as Happening
+from graphing.lives import lives, need_id, record, record_one
+from measuring import Results, finish, options, quantile
+
+from infra.application import Network
+from infra.beside import running_beside
+from infra.graphdb.engines.neo4j import Neo4jEngine
+from infra.graphdb.generations import Generations
+from infra.graphdb.keeper import Keeper
+from infra.graphdb.reader import Neo4jReader
+from infra.graphdb.rebuild import rebuild
+from infra.graphdb.verifying import verify
+from infra.memory import collect_rarely, share_arenas
+from infra.servers.neo4j import Neo4jServer
+from projections.network import network as network_projection
+
+AT_ONCE = 10_000
+"""Events that are made before they are recorded."""
+WRITES = 20.0
+"""Needs recorded in a second while the graph is built again."""
+FOUND = (
+    "MATCH (n:Need {id: $id})-[:NEED_RECORDED_BY]->(:Station) MATCH (n)-[:NEEDED_BY]->(:Organisation) RETURN n.created"
+)
+MEGABYTE = 1_000_000
+
+
+@dataclass
+class Growth:
+    """How far the projector was at which moment, and how much memory the process had."""
+
+    samples: list[tuple[float, int, int]] = field(default_factory=list)
+
+    def sample(self, position: int) -> None:
+        self.samples.append((time.perf_counter(), position, psutil.Process().memory_info().rss))
+
+    def rate(self, after: int, until: int) -> float:
+        """Events a second between these positions, as far as there are samples."""
+        within = [(moment, position) for moment, position, _ in self.samples if after <= position <= until]
+        (first, low), (last, high) = within[0], within[-1]
+        return (high - low) / (last - first) if last > first else 0.0
+
+    def memory(self, after: int, until: int) -> int:
+        """The most memory between two positions, in bytes."""
+        return max((used for _, position, used in self.samples if after <= position <= until), default=MEGABYTE)
+
+
+@dataclass
+class Reads:
+    """What was read, and what was wrong with it."""
+
+    seconds: list[float] = field(default_factory=list)
+    counted: int = 0
+    wrong: list[str] = field(default_factory=list)
+
+
+def fill(network: Network, happenings: Iterator[Happening]) -> None:
+    """Record all of them."""
+    while some := list(islice(happenings, AT_ONCE)):
+        record(network, some)
+
+
+def grown(keeper: Keeper, head: int) -> Growth:
+    """Look on until the graph is up to its log."""
+    growth = Growth()
+    while not keeper.ready() or keeper.position < head:
+        growth.sample(keeper.position)
+        if keeper.stopped:
+            raise SystemExit(keeper.stopped)
+        time.sleep(0.1)
+    growth.sample(keeper.position)
+    return growth
+
+
+@contextmanager
+def writing(network: Network, more: Iterator[Happening]) -> Iterator[None]:
+    """Record needs, a few every second."""
+    stop = Event()
+
+    def write() -> None:
+        for happening in more:
+            record_one(network, network.head(), happening)
+            if stop.wait(1 / WRITES):
+                return
+
+    with _thread(write, stop):
+        yield
+
+
+@contextmanager
+def reading(engine: Neo4jEngine, keeper: Keeper, born: int) -> Iterator[Reads]:
+    """Read, one answer after the other, and check each of them."""
+    reads, stop, chance = Reads(), Event(), random.Random(3)
+
+    async def read() -> None:
+        reader, highest = Neo4jReader(engine.async_driver, keeper.shown), 0
+        while not stop.is_set():
+            id = need_id(chance.randint(1, born))
+            began = time.perf_counter()
+            answer = await reader.read(FOUND, {"id": id})
+            reads.seconds.append(time.perf_counter() - began)
+            if len(answer.rows) != 1:
+                reads.wrong.append(f"{id} was found {len(answer.rows)} times")
+            if answer.position < highest:
+                reads.wrong.append(f"an answer of position {answer.position} after one of {highest}")
+            highest = max(highest, answer.position)
+            before = await reader.settled()
+            ((count,),) = (await reader.read("MATCH (n:Need) RETURN count(n)")).rows
+            if before == await reader.settled():
+                reads.counted += 1
+                if count != before:
+                    reads.wrong.append(f"{count} needs at position {before}")
+            await asyncio.sleep(0.02)
+        await reader.close()
+
+    with _thread(lambda: asyncio.run(read()), stop):
+        yield reads
+
+
+@contextmanager
+def _thread(run: Callable[[], object], stop: Event) -> Iterator[None]:
+    thread = Thread(target=run)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def report(reached: int, of: int) -> None:
+    if sys.stderr.isatty():
+        print(f"\r{reached:,} of {of:,}", end="", file=sys.stderr)
+
+
+def main() -> None:
+    chosen = options(__doc__)
+    events = 3_000 if chosen.quick else 1_000_000
+    share_arenas()
+    collect_rarely()
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="million-")))
+        server = stack.enter_context(Neo4jServer(folder / "neo4j", heap="1g" if chosen.quick else "4g"))
+        network = Network(folder / "data")
+        stack.callback(network.close)
+        fill(network, lives(events, life=1))
+        engine = Neo4jEngine(server.uri, server.user, server.password)
+        driver = stack.enter_context(engine.driver())
+        generations = Generations(engine, driver, network_projection())
+        keeper = Keeper(generations, network)
+        stack.enter_context(running_beside(keeper, "keeper"))
+        network.listen(lambda _position: keeper.wake())
+        growth = grown(keeper, events)
+        with (
+            reading(engine, keeper, events) as reads,
+            writing(network, lives(events, seed=2, life=1)),
+        ):
+            first = keeper.shown().generation.number
+            rebuilt = rebuild(generations, network, report, Event())
+            while keeper.shown().generation.number == first:
+                time.sleep(0.05)
+            time.sleep(1)
+        while keeper.lag():
+            time.sleep(0.05)
+        verified = verify(generations, driver, network, report, Event())
+    for each in [*reads.wrong[:20], *verified.differences[:20]]:
+        print(each, file=sys.stderr)
+    step = events // 10
+    early, late = growth.rate(step // 2, step * 3 // 2), growth.rate(events - step, events)
+    results = Results(f"A graph of {events:,} needs on Neo4j")
+    for what, figure in (
+        (f"projected at {step:,} needs, events a second", f"{early:,.0f}"),
+        (f"projected at {events:,} needs, events a second", f"{late:,.0f}"),
+        (f"memory of the process until {step:,} needs, MB", f"{growth.samples[0][2] / MEGABYTE:,.0f} at first"),
+        (f"memory of the process after {step:,} needs, MB", f"{growth.memory(step, events) / MEGABYTE:,.0f} at most"),
+        ("built again while one reads and writes, events a second", f"{rebuilt.position / rebuilt.seconds:,.0f}"),
+        ("written meanwhile, events", f"{verified.position - events:,}"),
+        ("answers checked", f"{len(reads.seconds):,}, of which {reads.counted:,} counts where the graph stood still"),
+        ("an answer meanwhile, ms", f"p50 {quantile(reads.seconds, 0.5) * 1000:.1f}"),
+        ("compared in the end", f"{verified.nodes:,} nodes and {verified.links:,} links at {verified.position:,}"),
+    ):
+        results.row(what=what, figure=figure)
+    results.bar("wrong answers", len(reads.wrong), 0, at_most=True)
+    results.bar("differences from the fold of the log", verified.differing, 0, at_most=True)
+    results.bar(f"rate at {events:,} needs / at {step:,}", late / early if early else 0.0, 0.8)
+    half = events // 2
+    results.bar(
+        "memory in the second half / in the first",
+        growth.memory(half, events) / growth.memory(step, half),
+        1.05,
+        at_most=True,
+    )
+    finish(results, chosen)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,48 @@
+"""Properties as every graph takes them, whichever it is."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import TypeAlias
+
+from projections.changes import Link, Property, Put
+
+Values: TypeAlias = dict[str, Property | None]
+"""Properties as they are written; None takes one away."""
+
+PLAIN = frozenset({str, int, float, bool, date, list})
+"""Kinds of values that every graph takes as they are."""
+
+
+def written(change: Put | Link) -> Values:
+    """The properties as every graph takes them: what goes is None, times are in UTC.
+
+    Raises ValueError for what graphs do not hold alike: a missing value, a time without a zone, another id.
+    """
+    values: Values = dict(change.set)
+    if not PLAIN.issuperset(map(type, values.values())):
+        values = {name: _value(name, value) for name, value in values.items()}
+    if isinstance(change, Put):
+        values.update(dict.fromkeys(change.remove))
+        if values.pop("id", change.id) != change.id:
+            raise ValueError(f"the id of {change.label} {change.id} is not a property to change")
+    return values
+
+
+def number(value: Property | None) -> int:
+    """A counter's value, where what is not there counts as 0. Raises TypeError for what is no whole number."""
+    if value is None:
+        return 0
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError(f"{value!r} is no whole number to add to")
+    return value
+
+
+def _value(name: str, value: Property | None) -> Property:
+    if value is None:
+        raise ValueError(f"{name} is set to nothing; a property that goes is named in `remove`")
+    if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise ValueError(f"the time in {name} has no time zone")
+        return value.astimezone(UTC)
+    return value
