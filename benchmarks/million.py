@@ -38,6 +38,7 @@ from infra.graphdb.rebuild import rebuild
 from infra.graphdb.verifying import verify
 from infra.memory import collect_rarely, share_arenas
 from infra.servers.neo4j import Neo4jServer
+from infra.servers.server import Manner
 from projections.network import network as network_projection
 
 AT_ONCE = 10_000
@@ -60,10 +61,10 @@ class Growth:
         self.samples.append((time.perf_counter(), position, psutil.Process().memory_info().rss))
 
     def rate(self, after: int, until: int) -> float:
-        """Events a second between these positions, as far as there are samples."""
-        within = [(moment, position) for moment, position, _ in self.samples if after <= position <= until]
-        (first, low), (last, high) = within[0], within[-1]
-        return (high - low) / (last - first) if last > first else 0.0
+        """Events a second from the last sample before a position to the first one at another."""
+        first, low, _ = [each for each in self.samples if each[1] <= after][-1]
+        last, high, _ = next(each for each in self.samples if each[1] >= until)
+        return (high - low) / (last - first)
 
     def memory(self, after: int, until: int) -> int:
         """The most memory between two positions, in bytes."""
@@ -88,6 +89,7 @@ def fill(network: Network, happenings: Iterator[Happening]) -> None:
 def grown(keeper: Keeper, head: int) -> Growth:
     """Look on until the graph is up to its log."""
     growth = Growth()
+    growth.sample(0)
     while not keeper.ready() or keeper.position < head:
         growth.sample(keeper.position)
         if keeper.stopped:
@@ -165,7 +167,7 @@ def main() -> None:
     collect_rarely()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="million-")))
-        server = stack.enter_context(Neo4jServer(folder / "neo4j", heap="1g" if chosen.quick else "4g"))
+        server = stack.enter_context(Neo4jServer(folder / "neo4j", heap="4g", manner=Manner(short_lived=chosen.quick)))
         network = Network(folder / "data")
         stack.callback(network.close)
         fill(network, lives(events, life=1))
@@ -207,7 +209,7 @@ def main() -> None:
         results.row(what=what, figure=figure)
     results.bar("wrong answers", len(reads.wrong), 0, at_most=True)
     results.bar("differences from the fold of the log", verified.differing, 0, at_most=True)
-    results.bar(f"rate at {events:,} needs / at {step:,}", late / early if early else 0.0, 0.8)
+    results.bar(f"rate at {events:,} needs / at {step:,}", late / early, 0.8)
     half = events // 2
     results.bar(
         "memory in the second half / in the first",

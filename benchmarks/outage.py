@@ -28,6 +28,7 @@ from infra.graphdb.generations import Generations
 from infra.graphdb.keeper import Keeper
 from infra.graphdb.verifying import verify
 from infra.servers.neo4j import Neo4jServer
+from infra.servers.server import Manner
 from projections.network import network as network_projection
 
 A_SECOND = 100.0
@@ -49,7 +50,7 @@ def main() -> None:
     before, away = (400, 3.0) if chosen.quick else (10_000, 120.0)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="outage-")))
-        server = stack.enter_context(Neo4jServer(folder / "neo4j", heap="1g"))
+        server = stack.enter_context(Neo4jServer(folder / "neo4j", heap="1g", manner=Manner(short_lived=chosen.quick)))
         network = Network(folder / "data")
         stack.callback(network.close)
         total = before + round(A_SECOND * (away + 2 * PATIENCE))

@@ -43,6 +43,7 @@ from infra.graphdb.gathering import Gathering
 from infra.memory import collect_rarely
 from infra.servers.kafka import Broker
 from infra.servers.neo4j import Neo4jServer
+from infra.servers.server import Manner
 from projections.network import network as network_projection
 from projections.rows import shapes
 
@@ -69,10 +70,11 @@ def gathered(network: Network, events: int) -> tuple[float, float]:
 def main() -> None:
     chosen = options(__doc__)
     events, rounds, single = (1_000, 0, 50) if chosen.quick else (100_000, 3, 1_000)
+    manner = Manner(short_lived=chosen.quick)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="projection-")))
-        server = stack.enter_context(Neo4jServer(folder / "neo4j", heap="2g"))
-        broker = stack.enter_context(Broker(folder / "kafka", heap="512m"))
+        server = stack.enter_context(Neo4jServer(folder / "neo4j", heap="2g", manner=manner))
+        broker = stack.enter_context(Broker(folder / "kafka", heap="512m", manner=manner))
         address = stack.enter_context(ArcadeDB(folder / "arcadedb", heap="2g")).start()
         network = Network(folder / "data")
         stack.callback(network.close)
