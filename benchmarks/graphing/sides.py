@@ -38,12 +38,11 @@ def generation(engine: GraphEngine, number: int) -> Iterator[Generation]:
 
 @contextmanager
 def projecting(network: Network, driver: Driver, into: Generation, sizes: tuple[int, int]) -> Iterator[Projector]:
-    """A projector at work, told of every new event."""
+    """A projector at work; who records tells it, as commands do."""
     at_rest, under_load = sizes
     projector = Projector(network, Ownership(driver, into), silence=0, at_rest=at_rest, under_load=under_load)
     stop = Event()
     thread = Thread(target=projector.run, args=(stop,))
-    network.listen(lambda _position: projector.wake())
     thread.start()
     try:
         yield projector
@@ -102,6 +101,7 @@ def latencies(
         time.sleep(max(0.0, due - time.perf_counter()))
         record(number)
         acknowledged[first + number] = time.perf_counter()
+        projector.wake()
         due += 1 / a_second
     watching.join()
     return [max(0.0, seen[position] - moment) for position, moment in acknowledged.items()]
