@@ -14,35 +14,24 @@ from __future__ import annotations
 import asyncio
 import random
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import islice
-from pathlib import Path
-from threading import Event, Thread
+from threading import Event
 
 import psutil
-from graphing.lives import Event as Happening
-from graphing.lives import lives, need_id, record, record_one
+from graphing.lives import lives, need_id
+from graphing.stand import Stand, beside, recording, stand
 from measuring import Results, finish, options, quantile
 
-from infra.application import Network
-from infra.beside import running_beside
-from infra.graphdb.engines.neo4j import Neo4jEngine
-from infra.graphdb.generations import Generations
-from infra.graphdb.keeper import Keeper
 from infra.graphdb.reader import Neo4jReader
 from infra.graphdb.rebuild import rebuild
 from infra.graphdb.verifying import verify
 from infra.memory import collect_rarely, share_arenas
-from infra.servers.neo4j import Neo4jServer
-from infra.servers.server import Manner
-from projections.network import network as network_projection
 
-AT_ONCE = 10_000
-"""Events that are made before they are recorded."""
+PATIENCE = 1_800.0
+"""Seconds that the graph may take to come to where the log is."""
 WRITES = 20.0
 """Needs recorded in a second while the graph is built again."""
 FOUND = (
@@ -80,47 +69,26 @@ class Reads:
     wrong: list[str] = field(default_factory=list)
 
 
-def fill(network: Network, happenings: Iterator[Happening]) -> None:
-    """Record all of them."""
-    while some := list(islice(happenings, AT_ONCE)):
-        record(network, some)
-
-
-def grown(keeper: Keeper, head: int) -> Growth:
+def grown(made: Stand, head: int) -> Growth:
     """Look on until the graph is up to its log."""
     growth = Growth()
     growth.sample(0)
-    while not keeper.ready() or keeper.position < head:
-        growth.sample(keeper.position)
-        if keeper.stopped:
-            raise SystemExit(keeper.stopped)
-        time.sleep(0.1)
-    growth.sample(keeper.position)
+
+    def done() -> bool:
+        growth.sample(made.keeper.position)
+        return made.keeper.ready() and made.keeper.position >= head
+
+    made.wait(done, PATIENCE)
     return growth
 
 
 @contextmanager
-def writing(network: Network, more: Iterator[Happening]) -> Iterator[None]:
-    """Record needs, a few every second."""
-    stop = Event()
-
-    def write() -> None:
-        for happening in more:
-            record_one(network, network.head(), happening)
-            if stop.wait(1 / WRITES):
-                return
-
-    with _thread(write, stop):
-        yield
-
-
-@contextmanager
-def reading(engine: Neo4jEngine, keeper: Keeper, born: int) -> Iterator[Reads]:
+def reading(made: Stand, born: int) -> Iterator[Reads]:
     """Read, one answer after the other, and check each of them."""
-    reads, stop, chance = Reads(), Event(), random.Random(3)
+    reads, chance = Reads(), random.Random(3)
 
-    async def read() -> None:
-        reader, highest = Neo4jReader(engine.async_driver, keeper.shown), 0
+    async def read(stop: Event) -> None:
+        reader, highest = Neo4jReader(made.engine.async_driver, made.keeper.shown), 0
         while not stop.is_set():
             id = need_id(chance.randint(1, born))
             began = time.perf_counter()
@@ -140,19 +108,8 @@ def reading(engine: Neo4jEngine, keeper: Keeper, born: int) -> Iterator[Reads]:
             await asyncio.sleep(0.02)
         await reader.close()
 
-    with _thread(lambda: asyncio.run(read()), stop):
+    with beside(lambda stop: asyncio.run(read(stop))):
         yield reads
-
-
-@contextmanager
-def _thread(run: Callable[[], object], stop: Event) -> Iterator[None]:
-    thread = Thread(target=run)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join()
 
 
 def report(reached: int, of: int) -> None:
@@ -165,31 +122,16 @@ def main() -> None:
     events = 3_000 if chosen.quick else 1_000_000
     share_arenas()
     collect_rarely()
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="million-")))
-        server = stack.enter_context(Neo4jServer(folder / "neo4j", heap="4g", manner=Manner(short_lived=chosen.quick)))
-        network = Network(folder / "data")
-        stack.callback(network.close)
-        fill(network, lives(events, life=1))
-        engine = Neo4jEngine(server.uri, server.user, server.password)
-        driver = stack.enter_context(engine.driver())
-        generations = Generations(engine, driver, network_projection())
-        keeper = Keeper(generations, network)
-        stack.enter_context(running_beside(keeper, "keeper"))
-        network.listen(lambda _position: keeper.wake())
-        growth = grown(keeper, events)
-        with (
-            reading(engine, keeper, events) as reads,
-            writing(network, lives(events, seed=2, life=1)),
-        ):
-            first = keeper.shown().generation.number
-            rebuilt = rebuild(generations, network, report, Event())
-            while keeper.shown().generation.number == first:
-                time.sleep(0.05)
+    with stand(lives(events, life=1), heap="4g", quick=chosen.quick) as made:
+        growth = grown(made, events)
+        more = lives(events, seed=2, life=1)
+        with reading(made, events) as reads, recording(made.network, more, WRITES):
+            first = made.keeper.shown().generation.number
+            rebuilt = rebuild(made.generations, made.network, report, Event())
+            made.wait(lambda: made.keeper.shown().generation.number != first, PATIENCE)
             time.sleep(1)
-        while keeper.lag():
-            time.sleep(0.05)
-        verified = verify(generations, driver, network, report, Event())
+        made.wait(lambda: made.keeper.lag() == 0, PATIENCE)
+        verified = verify(made.generations, made.driver, made.network, report, Event())
     for each in [*reads.wrong[:20], *verified.differences[:20]]:
         print(each, file=sys.stderr)
     step = events // 10

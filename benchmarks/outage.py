@@ -10,93 +10,48 @@ Run: python benchmarks/outage.py [--quick] [--json FILE]
 from __future__ import annotations
 
 import sys
-import tempfile
 import time
-from contextlib import ExitStack
 from datetime import UTC, datetime
-from itertools import pairwise
-from pathlib import Path
-from threading import Event, Thread
+from itertools import islice, pairwise
+from threading import Event
 
-from graphing.lives import lives, record, record_one
+from graphing.lives import lives
+from graphing.stand import recording, stand
 from measuring import Results, finish, options
 
-from infra.application import Network
-from infra.beside import running_beside
-from infra.graphdb.engines.neo4j import Neo4jEngine
-from infra.graphdb.generations import Generations
-from infra.graphdb.keeper import Keeper
 from infra.graphdb.verifying import verify
-from infra.servers.neo4j import Neo4jServer
-from infra.servers.server import Manner
-from projections.network import network as network_projection
 
 A_SECOND = 100.0
 """Events recorded in a second, all the while."""
 PATIENCE = 120.0
 
 
-def wait(keeper: Keeper, position: int) -> None:
-    """Wait until the graph is as far as that."""
-    deadline = time.monotonic() + PATIENCE
-    while not keeper.ready() or keeper.position < position:
-        if time.monotonic() > deadline or keeper.stopped:
-            raise SystemExit(f"the graph stands at {keeper.position} of {position}: {keeper.stopped}")
-        time.sleep(0.02)
-
-
 def main() -> None:
     chosen = options(__doc__)
     before, away = (400, 3.0) if chosen.quick else (10_000, 120.0)
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="outage-")))
-        server = stack.enter_context(Neo4jServer(folder / "neo4j", heap="1g", manner=Manner(short_lived=chosen.quick)))
-        network = Network(folder / "data")
-        stack.callback(network.close)
-        total = before + round(A_SECOND * (away + 2 * PATIENCE))
-        happenings = iter(lives(total))
-        record(network, [next(happenings) for _ in range(before)])
-        engine = Neo4jEngine(server.uri, server.user, server.password)
-        driver = stack.enter_context(engine.driver())
-        generations = Generations(engine, driver, network_projection())
-        keeper = Keeper(generations, network)
-        stack.enter_context(running_beside(keeper, "keeper"))
-        network.listen(lambda _position: keeper.wake())
-        wait(keeper, before)
-        stop = Event()
-
-        def write() -> None:
-            due = time.perf_counter()
-            for happening in happenings:
-                record_one(network, network.head(), happening, datetime.now(UTC))
-                due += 1 / A_SECOND
-                if stop.wait(max(0.0, due - time.perf_counter())):
-                    return
-
-        writer = Thread(target=write)
-        writer.start()
-        time.sleep(1)
-        server.kill()
-        killed = time.monotonic()
-        lags, waited = [], []
-        while time.monotonic() < killed + away:
-            time.sleep(0.5)
-            lags.append(keeper.lag())
-            waited.append(keeper.waiting(datetime.now(UTC)))
-            if keeper.stopped:
-                raise SystemExit(f"it stopped: {keeper.stopped}")
-        missed = keeper.lag()
-        server.start()
-        back = time.monotonic()
-        while keeper.lag() > A_SECOND:
-            if time.monotonic() > back + PATIENCE:
-                raise SystemExit(f"it did not catch up within {PATIENCE:g} s: {keeper.lag()} events are missing")
-            time.sleep(0.02)
-        caught_up = time.monotonic() - back
-        stop.set()
-        writer.join()
-        wait(keeper, head := network.head())
-        verified = verify(generations, driver, network, lambda *_: None, Event())
+    happenings = lives(before + round(A_SECOND * (away + 2 * PATIENCE)))
+    with stand(islice(happenings, before), heap="1g", quick=chosen.quick) as made:
+        keeper = made.keeper
+        made.wait(lambda: keeper.ready() and keeper.lag() == 0, PATIENCE)
+        with recording(made.network, happenings, A_SECOND):
+            time.sleep(1)
+            made.server.kill()
+            killed = time.monotonic()
+            lags, waited = [], []
+            while time.monotonic() < killed + away:
+                time.sleep(0.5)
+                lags.append(keeper.lag())
+                waited.append(keeper.waiting(datetime.now(UTC)))
+                if keeper.stopped:
+                    raise SystemExit(f"it stopped: {keeper.stopped}")
+            missed = keeper.lag()
+            made.server.start()
+            back = time.monotonic()
+            made.wait(lambda: keeper.lag() <= A_SECOND, PATIENCE)
+            caught_up = time.monotonic() - back
+        made.wait(lambda: keeper.lag() == 0, PATIENCE)
+        head = made.network.head()
+        verified = verify(made.generations, made.driver, made.network, lambda *_: None, Event())
     for each in verified.differences[:20]:
         print(each, file=sys.stderr)
     results = Results(f"Neo4j away for {away:g} s, {A_SECOND:g} events a second")

@@ -98,6 +98,8 @@ def _one(of: Callable[[Any], Property]) -> Reading:
 
 
 def _text(value: Any) -> str:
+    if type(value) is str:
+        return value
     return str(value.value) if isinstance(value, Enum) else str(value)
 
 
@@ -114,7 +116,7 @@ readings = Readings(
         Enum: _one(_text),
         datetime: _one(timestamp),
         date: _one(date.isoformat),
-        tuple: _one(lambda values: [each if type(each) is str else _text(each) for each in values]),
+        tuple: _one(lambda values: [_text(each) for each in values]),
         frozenset: _one(lambda values: sorted(_text(each) for each in values)),
         object: _one(lambda value: value),
     }

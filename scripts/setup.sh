@@ -5,6 +5,8 @@ ROOT=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 VENV=$ROOT/.venv
 LOG=$VENV/setup.log
 SPACE_KB=900000
+# How pytest runs two files of tests at once, in their order.
+TWO_AT_ONCE='-n 2 --dist loadfile --no-loadscope-reorder'
 
 # Container images set this; each of the many processes of the tests would then compile all of the code anew.
 unset PYTHONDONTWRITEBYTECODE

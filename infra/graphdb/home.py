@@ -7,13 +7,14 @@ first one left. A generation stands here before anything of it is made, and unti
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 
 from neo4j import Driver, Transaction
 
 from infra.graphdb.names import RECORD, REGISTER
+from infra.graphdb.transactions import transaction
 
 TIMEOUT = 8.0
 REGISTERED = f"(g:{REGISTER} {{name: $p.name}})"
@@ -102,14 +103,9 @@ class Home:
         with self._locked() as (transaction, _):
             transaction.run(FORGET, p=self._parameters(number=number)).consume()
 
-    @contextmanager
-    def transaction(self) -> Iterator[Transaction]:
+    def transaction(self) -> AbstractContextManager[Transaction]:
         """A transaction on the home's database; it is committed at the end."""
-        with (
-            self._driver.session(database=self.database) as session,
-            session.begin_transaction(timeout=TIMEOUT) as transaction,
-        ):
-            yield transaction
+        return transaction(self._driver, self.database, TIMEOUT)
 
     @contextmanager
     def _locked(self) -> Iterator[tuple[Transaction, int]]:

@@ -14,7 +14,7 @@ import os
 import secrets
 import socket
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from typing import NoReturn
 
@@ -22,11 +22,16 @@ from neo4j import Driver, Transaction
 
 from infra.graphdb.generation import Generation
 from infra.graphdb.names import BEAT, PROJECTION
+from infra.graphdb.transactions import transaction
 
 _KEY = "{name: $p.name, generation: $p.generation}"
 NODE = f"(p:{PROJECTION} {_KEY})"
 _BEAT = f"(b:{BEAT} {_KEY})"
-_STANDING = "p.position, p.epoch, p.chain, p.owner, p.stopped, coalesce(p.retired, false)"
+_COLUMNS = {name: f"p.{name}" for name in ("position", "epoch", "chain", "owner", "stopped")} | {
+    "retired": "coalesce(p.retired, false)"
+}
+"""What stands of a generation on its node, in the order of the fields of Standing."""
+_STANDING = ", ".join(_COLUMNS.values())
 
 BEGIN = f"MERGE {NODE} ON CREATE SET p.position = 0, p.epoch = 0, p.chain = '', p.version = $p.version"
 BEGIN_BEAT = f"MERGE {_BEAT} ON CREATE SET b.beat = 0"
@@ -34,10 +39,8 @@ LOCK = f"MATCH {NODE} SET p.locked_by = $p.owner WITH p RETURN {_STANDING}"
 LOOK = f"MATCH {NODE} OPTIONAL MATCH {_BEAT} RETURN {_STANDING}, b.beat"
 ADVANCE = (
     f"MATCH {NODE} SET p.locked_by = $p.owner "
-    "WITH p, p.position AS position, p.epoch AS epoch, p.chain AS chain, p.owner AS owner, p.stopped AS stopped, "
-    "coalesce(p.retired, false) AS retired "
-    "SET p.position = $p.position, p.chain = $p.chain "
-    "RETURN position, epoch, chain, owner, stopped, retired"
+    f"WITH p, {', '.join(f'{value} AS {name}' for name, value in _COLUMNS.items())} "
+    f"SET p.position = $p.position, p.chain = $p.chain RETURN {', '.join(_COLUMNS)}"
 )
 ADVANCE_AND = (
     f"MATCH {NODE} SET p.locked_by = $p.owner WITH p WHERE p.position = $p.before AND p.epoch = $p.epoch "
@@ -219,14 +222,9 @@ class Ownership:
         """What every statement on the node takes, as its single parameter `$p`."""
         return {**self.generation.key, "owner": self.owner, **more}
 
-    @contextmanager
-    def transaction(self) -> Iterator[Transaction]:
+    def transaction(self) -> AbstractContextManager[Transaction]:
         """A transaction that the database gives up when its client has frozen."""
-        with (
-            self._driver.session(database=self.generation.database) as session,
-            session.begin_transaction(timeout=self._timeout) as transaction,
-        ):
-            yield transaction
+        return transaction(self._driver, self.generation.database, self._timeout)
 
     def lock(self, transaction: Transaction) -> Standing | None:
         """Hold the lock until the end of this transaction, and see how things stand."""
