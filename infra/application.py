@@ -80,7 +80,6 @@ class Network(Application[str]):
         self._registry = registry()
         self._prefixes = {state: each.prefix for state, each in self._registry.by_state.items()}
         self._clock = clock
-        self._listeners: list[Callable[[int], None]] = []
         self._progress = progress
         try:
             super().__init__(log or {"EVENTLOG_URL": f"sqlite:{folder / LOG_FILE}"})
@@ -173,14 +172,7 @@ class Network(Application[str]):
         return _Attempt(proposal.entity_id, events, about)
 
     def _recorded(self, attempt: _Attempt, ids: Sequence[int]) -> Outcome:
-        position = ids[-1]
-        for listener in self._listeners:
-            listener(position)
-        return Outcome(attempt.entity_id, position)
-
-    def listen(self, listener: Callable[[int], None]) -> None:
-        """Have `listener` called with the new position after each commit made here."""
-        self._listeners.append(listener)
+        return Outcome(attempt.entity_id, ids[-1])
 
     def propose(self, command: Command, context: Context, find: Load) -> tuple[Proposal, Context]:
         """What the command would record, by what `find` knows, and its context with the appointment that entitles."""

@@ -104,7 +104,7 @@ def running(
         keeper = Keeper(generations, network, projects=projects, alone=graph.alone)
         keeper.look()
         stack.enter_context(running_beside(keeper, "keeper"))
-        network.listen(lambda _position: keeper.wake())
+        stack.enter_context(network.log_of_record.news.heard_by(keeper.wake))
         if settings.events:
             stack.enter_context(publishing(network, settings))
         pasts = stack.enter_context(NetworkPasts(network))
@@ -135,8 +135,7 @@ def publishing(network: Network, settings: Settings) -> Iterator[Publisher]:
     else:
         outlet = KafkaOutlet(settings.events, kafka_client(settings), patience=settings.log_deadline)
     publisher = Publisher(network, outlet, f"urn:yizhan:network:{settings.network_name}")
-    network.listen(lambda _position: publisher.wake())
-    with running_beside(publisher, "publisher"):
+    with running_beside(publisher, "publisher"), network.log_of_record.news.heard_by(publisher.wake):
         yield publisher
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from threading import Event, Thread
+from threading import Thread
 
 from measuring import per_second
 from neo4j import Driver, ManagedTransaction
 
 from infra.application import Network
+from infra.beside import running_beside
 from infra.graphdb.engines.interface import GraphEngine
 from infra.graphdb.generation import Generation
 from infra.graphdb.ownership import Ownership
@@ -38,18 +39,11 @@ def generation(engine: GraphEngine, number: int) -> Iterator[Generation]:
 
 @contextmanager
 def projecting(network: Network, driver: Driver, into: Generation, sizes: tuple[int, int]) -> Iterator[Projector]:
-    """A projector at work; who records tells it, as commands do."""
+    """A projector at work; the log tells it of what is recorded."""
     at_rest, under_load = sizes
     projector = Projector(network, Ownership(driver, into), silence=0, at_rest=at_rest, under_load=under_load)
-    stop = Event()
-    thread = Thread(target=projector.run, args=(stop,))
-    thread.start()
-    try:
+    with running_beside(projector, "projector"), network.log_of_record.news.heard_by(projector.wake):
         yield projector
-    finally:
-        stop.set()
-        projector.wake()
-        thread.join()
 
 
 def projected(engine: GraphEngine, network: Network, number: int, sizes: tuple[int, int]) -> float:
@@ -101,7 +95,6 @@ def latencies(
         time.sleep(max(0.0, due - time.perf_counter()))
         record(number)
         acknowledged[first + number] = time.perf_counter()
-        projector.wake()
         due += 1 / a_second
     watching.join()
     return [max(0.0, seen[position] - moment) for position, moment in acknowledged.items()]

@@ -65,6 +65,7 @@ def stand(happenings: Iterator[Event], *, heap: str, quick: bool) -> Iterator[St
         generations = Generations(engine, driver, network_projection())
         keeper = Keeper(generations, network)
         stack.enter_context(running_beside(keeper, "keeper"))
+        stack.enter_context(network.log_of_record.news.heard_by(keeper.wake))
         yield Stand(server, network, engine, driver, generations, keeper)
 
 

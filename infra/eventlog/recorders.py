@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from threading import Event as Flag
 from typing import Any, TypeAlias, cast
 from uuid import UUID
 
@@ -175,13 +176,14 @@ class LogSubscription(Subscription[ApplicationRecorder]):
         super().__init__(recorder=recorder, gt=gt, topics=topics)
         self._log = recorder.log
         self._after = gt or 0
-        self._news = self._log.news.enter()
+        self._news = Flag()
+        self._log.news.listen(self._news.set)
         self._found: Iterator[Notification] = iter(())
 
     def stop(self) -> None:
         super().stop()
         self._news.set()
-        self._log.news.leave(self._news)
+        self._log.news.forget(self._news.set)
 
     def __next__(self) -> Notification:
         while not self._has_been_stopped:
