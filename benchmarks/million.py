@@ -28,7 +28,7 @@ from measuring import Results, finish, options, quantile
 from infra.graphdb.reader import Neo4jReader
 from infra.graphdb.rebuild import rebuild
 from infra.graphdb.verifying import verify
-from infra.memory import collect_rarely, share_arenas
+from infra.interpreter import collect_rarely, share_arenas, take_turns_often
 
 PATIENCE = 1_800.0
 """Seconds that the graph may take to come to where the log is."""
@@ -122,6 +122,7 @@ def main() -> None:
     events = 3_000 if chosen.quick else 1_000_000
     share_arenas()
     collect_rarely()
+    take_turns_often()
     with stand(lives(events, life=1), heap="4g", quick=chosen.quick) as made:
         growth = grown(made, events)
         more = lives(events, seed=2, life=1)

@@ -40,7 +40,7 @@ from infra.graphdb.embedded.process import ArcadeDB
 from infra.graphdb.engines.arcadedb import ArcadeDBEngine
 from infra.graphdb.engines.neo4j import Neo4jEngine
 from infra.graphdb.gathering import Gathering
-from infra.memory import collect_rarely
+from infra.interpreter import collect_rarely, take_turns_often
 from infra.servers.kafka import Broker
 from infra.servers.neo4j import Neo4jServer
 from infra.servers.server import Manner
@@ -64,6 +64,7 @@ def gathered(network: Network, events: int) -> tuple[float, float]:
 
     by_default = per_second(events, run)
     collect_rarely()
+    take_turns_often()
     return by_default, per_second(events, run)
 
 

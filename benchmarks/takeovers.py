@@ -42,7 +42,7 @@ def contested(
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--takeovers", type=int, default=200, help="owners killed or frozen, on each engine")
+    parser.add_argument("--takeovers", type=int, default=200, help="how often others take over, on each engine")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--quick", action="store_true", help="a small run that shows that it works; no figure to quote")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the results here as well")
@@ -64,6 +64,7 @@ def main() -> None:
             findings=len(found) or "none",
         )
         if locks:
+            results.bar(f"{name}: takeovers", contest.done["takeovers"], times)
             results.bar(f"{name}: what was found wrong", len(found), 0, at_most=True)
             results.bar(f"{name}: projectors that failed", contest.done["contestants that failed"], 0, at_most=True)
         else:

@@ -14,7 +14,7 @@ from typing import TypeAlias
 from domain.kernel.history import Commit, Recorded
 from projections.changes import Add, Change, Drop, Link, LinkType, Put, Unlink
 from projections.projection import Projection
-from projections.values import Values, number, written
+from projections.values import Values, Written, number, written
 
 
 class Unprojectable(Exception):
@@ -44,7 +44,7 @@ class Batch:
     nodes: dict[str, dict[str, Values]] = field(default_factory=dict)
     added: dict[str, dict[str, dict[str, int]]] = field(default_factory=dict)
     dropped: dict[str, set[str]] = field(default_factory=dict)
-    links: dict[LinkType, dict[str, dict[str, Values | None]]] = field(default_factory=dict)
+    links: dict[LinkType, dict[str, dict[str, Written | None]]] = field(default_factory=dict)
     cleared: dict[LinkType, set[str]] = field(default_factory=dict)
 
     def add(self, change: Change) -> None:
@@ -65,9 +65,10 @@ class Batch:
     def _put(self, change: Put) -> None:
         values = written(change)
         self._node(change.label, change.id).update(values)
-        for counter, numbers in self.added.get(change.label, {}).items():
-            if counter in values:
-                numbers.pop(change.id, None)
+        if self.added:
+            for counter, numbers in self.added.get(change.label, {}).items():
+                if counter in values:
+                    numbers.pop(change.id, None)
 
     def _add(self, change: Add) -> None:
         values = self._node(change.label, change.id)
@@ -103,7 +104,7 @@ class Batch:
     def _node(self, label: str, id: str) -> Values:
         return self.nodes.setdefault(label, {}).setdefault(id, {})
 
-    def _links(self, kind: LinkType, source: str) -> dict[str, Values | None]:
+    def _links(self, kind: LinkType, source: str) -> dict[str, Written | None]:
         return self.links.setdefault(kind, {}).setdefault(source, {})
 
 
@@ -121,9 +122,9 @@ def fold(projection: Projection, commits: Iterable[Commit], without: Container[i
                 continue
             try:
                 for change in projection.project(recorded, commit.context):
-                    if (kind := _kind(change)) not in declared:
+                    if (kind := change.label if isinstance(change, Put) else _kind(change)) not in declared:
                         raise LookupError(f"{projection.name} declares no {kind}")
-                    if isinstance(change, Put) and (counters := counted.get(change.label)):
+                    if counted and isinstance(change, Put) and (counters := counted.get(change.label)):
                         for name in counters & change.set.keys():
                             number(change.set[name])
                     batch.add(change)
@@ -157,9 +158,7 @@ def _declared(projection: Projection) -> set[Declared]:
     }
 
 
-def _kind(change: Change) -> Declared:
-    if isinstance(change, Put):
-        return change.label
+def _kind(change: Add | Drop | Link | Unlink) -> Declared:
     if isinstance(change, Add):
         return change.label, change.property
     if isinstance(change, Drop):

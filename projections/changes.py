@@ -6,35 +6,33 @@ Every reader of facts (the graph database, the graph in memory, verification) is
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeAlias
+
+from msgspec import Struct
 
 Scalar: TypeAlias = str | int | float | bool | date | datetime
 Property: TypeAlias = Scalar | list[str]
 Properties: TypeAlias = Mapping[str, Property]
 
 
-@dataclass(frozen=True, slots=True)
-class Put:
+class Put(Struct, frozen=True, gc=False):
     """The node exists and has these properties; those in `remove` are gone; the others stay as they were."""
 
     label: str
     id: str
-    set: Properties = field(default_factory=dict)
+    set: Properties = {}
     remove: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Drop:
+class Drop(Struct, frozen=True, gc=False):
     """The node is not there any more, and neither are its links."""
 
     label: str
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Add:
+class Add(Struct, frozen=True, gc=False):
     """The number in this property is larger by so much; a node, or a number, that is not there counts from 0."""
 
     label: str
@@ -43,8 +41,7 @@ class Add:
     by: int
 
 
-@dataclass(frozen=True, slots=True)
-class LinkType:
+class LinkType(Struct, frozen=True, gc=False):
     """A kind of link: its name, and the labels that it goes from and to.
 
     The source is the end that has few links of this kind (the need, not the station): the graph looks for a link from
@@ -56,18 +53,16 @@ class LinkType:
     target: str
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True, gc=False):
     """There is one link of this type between the two, with exactly these properties set on it."""
 
     type: LinkType
     source: str
     target: str
-    set: Properties = field(default_factory=dict)
+    set: Properties = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Unlink:
+class Unlink(Struct, frozen=True, gc=False):
     """There is no link of this type between the two; with no target, from the source to any node."""
 
     type: LinkType
@@ -78,8 +73,7 @@ class Unlink:
 Change: TypeAlias = Put | Drop | Add | Link | Unlink
 
 
-@dataclass(frozen=True, slots=True)
-class NodeType:
+class NodeType(Struct, frozen=True, gc=False):
     """A kind of node: its label, and the properties that queries look it up or order it by.
 
     `counters` are the properties that changes add to; `goes` says that such nodes are dropped.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from projections.changes import Add, Change, Drop, Link, LinkType, Property, Put, Unlink
-from projections.values import Values, number, written
+from projections.values import Written, number, written
 
 Held: TypeAlias = dict[str, Property]
 
@@ -67,5 +67,5 @@ class Graph:
                 self._unlink(Unlink(type, source, change.id))
 
 
-def _held(values: Values) -> Held:
+def _held(values: Written) -> Held:
     return {name: value for name, value in values.items() if value is not None}

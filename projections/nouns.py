@@ -32,10 +32,10 @@ class Noun:
 
 def put(node: NodeType, id: str, **values: Any) -> Put:
     """A node with these values, flattened into properties; a value of None takes its properties away."""
-    properties, gone = flattened(values), frozenset[str]()
-    if None in properties.values():
-        gone = frozenset([name for name, value in properties.items() if value is None])
-        properties = {name: value for name, value in properties.items() if value is not None}
+    properties = flattened(values)
+    gone = frozenset([name for name, value in properties.items() if value is None])
+    for name in gone:
+        del properties[name]
     return Put(node.label, id, properties, gone)  # type: ignore[arg-type]  # what was None has gone
 
 
@@ -50,8 +50,10 @@ def flattened(values: Mapping[str, Any]) -> dict[str, Property | None]:
     for name, value in values.items():
         if (kind := type(value)) in PLAIN:
             properties[name] = value
+        elif kind in SEVERAL:
+            properties.update(SEVERAL[kind](name, value))
         else:
-            readings[kind](properties, name, value)
+            properties[name] = ones[kind](value)
     return properties
 
 
@@ -74,27 +76,9 @@ def contact(value: Contact | None) -> dict[str, Property | None]:
     return {f"contact_{field}": getattr(value, field) if value else None for field in fields}
 
 
-PLAIN = frozenset({str, int, bool, type(None)})
-"""What is a property as it is."""
-
-Reading: TypeAlias = Callable[[dict[str, Property | None], str, Any], None]
-"""Puts a value under its name into properties."""
-
-
-class Readings(dict[type, Reading]):
-    """How values of a kind become properties; what holds for a kind holds for what derives from it."""
-
-    def __missing__(self, kind: type) -> Reading:
-        reading = self[kind] = next(reading for known, reading in self.items() if issubclass(kind, known))
-        return reading
-
-
-def _several(of: Callable[[str, Any], dict[str, Property | None]]) -> Reading:
-    return lambda properties, name, value: properties.update(of(name, value))
-
-
-def _one(of: Callable[[Any], Property]) -> Reading:
-    return lambda properties, name, value: properties.__setitem__(name, of(value))
+def timestamp(moment: datetime) -> str:
+    """A moment as text in UTC, of fixed width, so that it sorts and compares alike on every engine."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def _text(value: Any) -> str:
@@ -103,22 +87,35 @@ def _text(value: Any) -> str:
     return str(value.value) if isinstance(value, Enum) else str(value)
 
 
-def timestamp(moment: datetime) -> str:
-    """A moment as text in UTC, of fixed width, so that it sorts and compares alike on every engine."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+PLAIN = frozenset({str, int, bool, type(None)})
+"""What is a property as it is."""
+
+SEVERAL: Mapping[type, Callable[[str, Any], dict[str, Property | None]]] = {
+    Bilingual: bilingual,
+    Money: money,
+    Contact: lambda _name, value: contact(value),
+}
+"""What is several properties, each by the name that it stands under."""
+
+One: TypeAlias = Callable[[Any], Property]
 
 
-readings = Readings(
+class Ones(dict[type, One]):
+    """How values of a kind become a property; what holds for a kind holds for what derives from it."""
+
+    def __missing__(self, kind: type) -> One:
+        one = self[kind] = next(one for known, one in self.items() if issubclass(kind, known))
+        return one
+
+
+ones = Ones(
     {
-        Bilingual: _several(bilingual),
-        Money: _several(money),
-        Contact: _several(lambda _name, value: contact(value)),
-        Enum: _one(_text),
-        datetime: _one(timestamp),
-        date: _one(date.isoformat),
-        tuple: _one(lambda values: [_text(each) for each in values]),
-        frozenset: _one(lambda values: sorted(_text(each) for each in values)),
-        object: _one(lambda value: value),
+        Enum: _text,
+        datetime: timestamp,
+        date: date.isoformat,
+        tuple: lambda values: [each if type(each) is str else _text(each) for each in values],
+        frozenset: lambda values: sorted(_text(each) for each in values),
+        object: lambda value: value,
     }
 )
 """The first that fits counts. A set has no order of its own, and a graph is to be the same each time."""

@@ -16,9 +16,9 @@ from typing import TypeAlias
 from projections.batch import Batch
 from projections.changes import LinkType, NodeType
 from projections.projection import Projection
-from projections.values import Values
+from projections.values import Values, Written
 
-End: TypeAlias = dict[str, str | Values]
+End: TypeAlias = dict[str, str | Written]
 """One link of a node: `{t, p}`, the id of its target and its properties."""
 
 Row: TypeAlias = dict[str, str | int | Values | list[End]]
@@ -107,5 +107,5 @@ def _nodes(batch: Batch, node: NodeType, links: tuple[LinkType, ...]) -> Iterato
             yield row
 
 
-def _ends(targets: Mapping[str, Values | None]) -> list[End]:
+def _ends(targets: Mapping[str, Written | None]) -> list[End]:
     return [{"t": target, "p": values} for target, values in sorted(targets.items()) if values is not None]

@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import TypeAlias
 
 from projections.changes import Link, Property, Put
 
-Values: TypeAlias = dict[str, Property | None]
+Written: TypeAlias = Mapping[str, Property | None]
 """Properties as they are written; None takes one away."""
+
+Values: TypeAlias = dict[str, Property | None]
+"""The same, while more is said about them."""
 
 PLAIN = frozenset({str, int, float, bool, date, list})
 """Kinds of values that every graph takes as they are."""
 
 
-def written(change: Put | Link) -> Values:
+def written(change: Put | Link) -> Written:
     """The properties as every graph takes them: what goes is None, times are in UTC.
 
     Raises ValueError for what graphs do not hold alike: a missing value, a time without a zone, another id.
     """
-    values: Values = dict(change.set)
+    values: Written = change.set
     if not PLAIN.issuperset(map(type, values.values())):
         values = {name: _value(name, value) for name, value in values.items()}
-    if isinstance(change, Put):
-        values.update(dict.fromkeys(change.remove))
-        if values.pop("id", change.id) != change.id:
-            raise ValueError(f"the id of {change.label} {change.id} is not a property to change")
+    if not isinstance(change, Put):
+        return values
+    if values.get("id", change.id) != change.id or "id" in change.remove:
+        raise ValueError(f"the id of {change.label} {change.id} is not a property to change")
+    if change.remove or "id" in values:
+        return {name: value for name, value in values.items() if name != "id"} | dict.fromkeys(change.remove)
     return values
 
 

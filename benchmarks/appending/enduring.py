@@ -16,7 +16,7 @@ from appending.jobs import Job, Outcome
 from appending.load import TOPIC, Ready, Window, states, stream_name
 from appending.ours import opened
 from infra.eventlog import Draft
-from infra.memory import share_arenas
+from infra.interpreter import share_arenas
 
 LIFE = 2
 """Events of an entity before its thread goes on to the next one: caches of heads are full early, and stay so."""

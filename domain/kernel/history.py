@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from domain.kernel.context import Context
 from domain.kernel.facts import Fact
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(Struct, frozen=True, gc=False):
     """A fact at its place: of which entity, its version there (from 1), and its position in the log (from 1)."""
 
     entity_id: str
@@ -18,8 +17,7 @@ class Recorded:
     fact: Fact
 
 
-@dataclass(frozen=True, slots=True)
-class Commit:
+class Commit(Struct, frozen=True, gc=False):
     """The facts of one decision, whole, with their context. Their positions follow each other without a gap."""
 
     context: Context

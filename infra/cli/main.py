@@ -12,7 +12,7 @@ from importlib import import_module
 import typer
 
 from infra.cli.failures import failures
-from infra.memory import collect_rarely, share_arenas
+from infra.interpreter import collect_rarely, share_arenas, take_turns_often
 
 COMMANDS = {
     "serve": "serve.serve",
@@ -52,6 +52,7 @@ def main() -> None:
     """Run the command that was typed; what goes wrong is one clear line and an exit code."""
     share_arenas()
     collect_rarely()
+    take_turns_often()
     typed = sys.argv[1] if len(sys.argv) > 1 else ""
     with failures():
         sys.exit(application([typed] if typed in COMMANDS else list(COMMANDS))(standalone_mode=True))

@@ -23,7 +23,7 @@ from tests.takeovers.job import Job
 RATE = 60.0
 """Commits a second: more transactions of a few events each than rest between them."""
 SILENCE = 0.6
-A_TAKEOVER = 1.6
+A_TAKEOVER = 4.5
 """Seconds that one takes, about, with what comes before it."""
 
 

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from threading import Event, Thread
 
@@ -88,6 +89,7 @@ class Contest:
         self.done: Counter[str] = Counter()
         self.seen = Seen()
         self._driver = driver
+        self._head = history(job.seed, job.commits)[-1].position
         self._restart = restart
         self._contestants = [Contestant(job, folder / f"contestant{number}.log") for number in range(SIZE)]
 
@@ -104,15 +106,21 @@ class Contest:
         return self.findings()
 
     def trouble(self, chance: random.Random, takeovers: int, engine_deaths: int) -> None:
-        """Let so many owners be killed or frozen, and so many times the engine; each time wait for a new owner."""
+        """Kill or freeze owners until others have taken over so many times, and meanwhile the engine so many times.
+
+        It ends with the history, too: what happens to owners with nothing to do shows little.
+        """
         deaths = set(chance.sample(range(1, takeovers), engine_deaths))
-        self._owner()
-        for turn in range(takeovers):
+        _, first = self._owner()
+        for turn in count():
+            if self.done["takeovers"] >= takeovers or self._over():
+                return
             time.sleep(chance.uniform(0.05, 0.4))
             if turn in deaths:
                 self._restart()
                 self.done["engine killed"] += 1
             owner, epoch = self._owner()
+            self.done["takeovers"] = epoch - first
             if owner is None:
                 continue
             if chance.random() < 0.5:
@@ -129,14 +137,16 @@ class Contest:
 
     def settle(self) -> None:
         """Wait until all of the history is projected, and end everybody."""
-        head = history(self.job.seed, self.job.commits)[-1].position
         until(
-            lambda: (self._look() or Standing()).position >= head,
+            self._over,
             PATIENCE + self.job.commits / self.job.rate,
             about="not all of the history came into the graph",
         )
-        self.done["takeovers"] = (self._look() or Standing()).epoch - 1
         self.done["contestants that failed"] = sum(each.end() != 0 for each in self._contestants)
+
+    def _over(self) -> bool:
+        """Whether all of the history is projected."""
+        return (self._look() or Standing()).position >= self._head
 
     def end(self) -> None:
         for each in self._contestants:

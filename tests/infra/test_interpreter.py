@@ -1,4 +1,4 @@
-"""How many arenas the threads of a process get, by the count of the C library, and how often cycles are looked for."""
+"""What Python is asked for: how many arenas threads get, how often cycles are looked for and threads take turns."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from infra.memory import ARENAS
+from infra.interpreter import ARENAS
 
 PROGRAM = """
 import ctypes, sys
 from threading import Barrier, Thread
-from infra.memory import share_arenas
+from infra.interpreter import share_arenas
 
 if sys.argv[2] == "shared":
     assert share_arenas()
@@ -53,7 +53,7 @@ def test_threads_share_a_few_arenas_once_that_is_asked_for(tmp_path: Path) -> No
 def test_the_collector_looks_for_cycles_seldom_and_finds_them() -> None:
     program = """
 import gc, weakref
-from infra.memory import YOUNG, collect_rarely
+from infra.interpreter import YOUNG, collect_rarely
 
 class Cycle:
     def __init__(self):
@@ -66,5 +66,17 @@ assert gc.get_stats()[0]["collections"] == before
 gone = weakref.ref(Cycle())
 kept += [[] for _ in range(YOUNG[0])]
 assert gone() is None
+"""
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
+
+
+def test_a_thread_that_has_something_to_do_gets_its_turn_sooner_than_by_default() -> None:
+    program = """
+import sys
+from infra.interpreter import take_turns_often
+
+by_default = sys.getswitchinterval()
+take_turns_often()
+assert sys.getswitchinterval() < by_default / 5
 """
     subprocess.run([sys.executable, "-c", program], check=True, timeout=60)

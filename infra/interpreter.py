@@ -1,9 +1,10 @@
-"""What is asked of the allocator and of the collector, for a process that runs long and with many threads."""
+"""What is asked of Python and of the allocator below it, for a process that runs long and with many threads."""
 
 from __future__ import annotations
 
 import ctypes
 import gc
+import sys
 
 M_ARENA_MAX = -8
 """As in glibc's <malloc.h>; see mallopt(3)."""
@@ -21,6 +22,19 @@ def collect_rarely() -> None:
     `benchmarks/projection.py` prints what that costs.
     """
     gc.set_threshold(*YOUNG)
+
+
+TURN = 0.0005
+"""Seconds for which a thread may compute while another one wants to."""
+
+
+def take_turns_often() -> None:
+    """Let threads wait for each other less than by default, which is 5 ms.
+
+    The thread that writes to the graph waits for an answer many times in each batch, and each time it has to get its
+    turn again from the one that gathers the next batch.
+    """
+    sys.setswitchinterval(TURN)
 
 
 def share_arenas() -> bool:
