@@ -14,6 +14,7 @@ Run: python benchmarks/takeovers.py [--takeovers N] [--seed N] [--quick] [--json
 from __future__ import annotations
 
 import argparse
+import logging
 import random
 import sys
 import tempfile
@@ -47,6 +48,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="a small run that shows that it works; no figure to quote")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the results here as well")
     chosen = parser.parse_args()
+    logging.getLogger("neo4j").setLevel(logging.CRITICAL)  # it tells of each connection that an engine's death broke
     results = Results(f"Takeovers, seed {chosen.seed}")
     runs = [(name, True, chosen.takeovers) for name in ENGINES] + [("Neo4j", False, max(10, chosen.takeovers // 10))]
     for name, locks, times in [("ArcadeDB", True, 3)] if chosen.quick else runs:
@@ -55,6 +57,7 @@ def main() -> None:
             ENGINES[name](Path(folder) / "engine") as arena,
         ):
             contest, found = contested(arena, Path(folder), chosen.seed, times, locks=locks)
+        print(f"{name}: {dict(contest.done)}, {len(found)} findings", file=sys.stderr)
         for finding in found[:20]:
             print(f"{name}: {finding}", file=sys.stderr)
         results.row(

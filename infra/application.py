@@ -19,6 +19,7 @@ from eventsourcing.persistence import (
     StoredEvent,
 )
 from eventsourcing.utils import Environment
+from msgspec.structs import replace
 
 from domain.appointments import acting, appointment_id
 from domain.kernel.commands import Command
@@ -37,7 +38,7 @@ from infra.eventlog.opening import Progress
 from infra.eventlog.recorders import CommitRecorder
 from infra.eventlog.values import Event
 from infra.keys import KeyStore, master_key
-from infra.mapper import FactEvent, FactMapper
+from infra.mapper import FactEvent, FactMapper, context_of, stored_context
 from infra.vault import Vault
 
 ATTEMPTS = 20
@@ -147,7 +148,7 @@ class Network(Application[str]):
     def _identified(self, command: Command, context: Context) -> Context:
         """The context with what tells whether a request was sent before with the same input."""
         digest = self._keys.digest(command.model_dump_json().encode())
-        return context.model_copy(update={"command": type(command).__name__, "input_hash": digest})
+        return replace(context.checked(), command=type(command).__name__, input_hash=digest)
 
     def _attempt(self, command: Command, context: Context) -> Outcome | _Attempt:
         """What there is to record for the command as things stand, or its outcome when there is nothing more to do."""
@@ -165,7 +166,7 @@ class Network(Application[str]):
             self.mapper.to_stored_event(FactEvent(each.entity_id, each.version, each.fact)) for each in proposal.facts
         ]
         about = {
-            "context": context.model_dump_json(exclude_none=True).encode(),
+            "context": stored_context(context),
             "request": _digest(context.request_key()),
             "reads": {entity: version or None for entity, version in proposal.reads.items()},
         }
@@ -186,7 +187,7 @@ class Network(Application[str]):
             return held if id == appointment else find(id)
 
         proposal = propose(plan, self._prefixes, command, who, (context.actor, context.request_id), load)
-        return proposal, context.model_copy(update={"appointment_id": who.appointment_id, "recorded_at": self._clock()})
+        return proposal, replace(context, appointment_id=who.appointment_id, recorded_at=self._clock())
 
     def answered(self, actor: str, request_id: str) -> bool:
         """Whether a request of this actor has taken effect."""
@@ -196,7 +197,7 @@ class Network(Application[str]):
         stored = self.recorder.select_request(_digest(context.request_key()))
         if stored is None:
             return None
-        first = Context.model_validate_json(stored.context)
+        first = context_of(stored.context)
         if (first.command, first.input_hash) != (context.command, context.input_hash):
             raise Refusal(
                 "request.reused",
@@ -264,7 +265,7 @@ class Network(Application[str]):
             Recorded(entity, version, id, self.mapper.to_fact(topic, state))
             for id, (entity, version, topic, state) in chosen
         )
-        return Commit(Context.model_validate_json(stored.context), recorded)
+        return Commit(context_of(stored.context), recorded)
 
     def evolved(self, entity: Entity | None, numbered: Numbered) -> Entity:
         """The entity after one more fact."""

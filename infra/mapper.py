@@ -1,4 +1,7 @@
-"""The one place that knows how a fact is stored: JSON bytes under its topic and version, personal texts sealed."""
+"""The one place that knows how a fact is stored: JSON bytes under its topic and version, personal texts sealed.
+
+And its context: JSON as well, with what is not told left out.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 import orjson
 from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
+from msgspec import structs
 
+from domain.kernel.context import Context
 from domain.kernel.facts import Fact, sealed_fields
 from domain.kernel.fields import STORED
 from domain.registry import Registry
@@ -28,6 +34,16 @@ class FactEvent:
     originator_id: str
     originator_version: int
     fact: Fact
+
+
+def stored_context(context: Context) -> bytes:
+    """The context as it is stored."""
+    return _encode_context({name: value for name, value in structs.asdict(context).items() if value is not None})
+
+
+_encode_context = msgspec.json.Encoder().encode
+context_of = msgspec.json.Decoder(Context).decode
+"""The context in these bytes."""
 
 
 class FactMapper(Mapper[str]):

@@ -9,6 +9,8 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any, TypeAlias
 
+from msgspec import to_builtins
+
 from domain.kernel.context import Context
 from domain.kernel.history import Recorded
 from domain.values import Bilingual, Contact, Money
@@ -59,15 +61,19 @@ def flattened(values: Mapping[str, Any]) -> dict[str, Property | None]:
 
 def bilingual(name: str, value: Bilingual | None) -> dict[str, Property | None]:
     """A text that may be absent, in its two languages."""
-    return {f"{name}_zh": value.zh if value else None, f"{name}_en": value.en if value else None}
+    if value is None:
+        return {f"{name}_zh": None, f"{name}_en": None}
+    return {f"{name}_zh": value.zh, f"{name}_en": value.en}
+
+
+HUNDRED = Decimal(100)
 
 
 def money(name: str, value: Money | None) -> dict[str, Property | None]:
     """An amount that may be absent, in hundredths of its currency so that it adds up exactly."""
-    return {
-        f"{name}_minor": int(value.amount * Decimal(100)) if value else None,
-        f"{name}_currency": value.currency.value if value else None,
-    }
+    if value is None:
+        return {f"{name}_minor": None, f"{name}_currency": None}
+    return {f"{name}_minor": int(value.amount * HUNDRED), f"{name}_currency": _text(value.currency)}
 
 
 def contact(value: Contact | None) -> dict[str, Property | None]:
@@ -78,13 +84,14 @@ def contact(value: Contact | None) -> dict[str, Property | None]:
 
 def timestamp(moment: datetime) -> str:
     """A moment as text in UTC, of fixed width, so that it sorts and compares alike on every engine."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    text: str = to_builtins(moment.astimezone(UTC))
+    return text if moment.microsecond else f"{text[:-1]}.000000Z"
 
 
 def _text(value: Any) -> str:
     if type(value) is str:
         return value
-    return str(value.value) if isinstance(value, Enum) else str(value)
+    return str(value._value_) if isinstance(value, Enum) else str(value)
 
 
 PLAIN = frozenset({str, int, bool, type(None)})

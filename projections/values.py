@@ -30,9 +30,9 @@ def written(change: Put | Link) -> Written:
         return values
     if values.get("id", change.id) != change.id or "id" in change.remove:
         raise ValueError(f"the id of {change.label} {change.id} is not a property to change")
-    if change.remove or "id" in values:
-        return {name: value for name, value in values.items() if name != "id"} | dict.fromkeys(change.remove)
-    return values
+    if change.remove:
+        values = {**values, **dict.fromkeys(change.remove)}
+    return {name: value for name, value in values.items() if name != "id"} if "id" in values else values
 
 
 def number(value: Property | None) -> int:

@@ -10,7 +10,7 @@ from hypothesis import settings
 settings.register_profile("unhurried", settings(), deadline=None)
 settings.load_profile("unhurried")
 
-pytest_plugins = ["real_servers"]
+pytest_plugins = ["real_servers", "one_system"]
 
 SLOW_ROOMS = (
     "benchmarks",
@@ -29,6 +29,7 @@ SLOW_ROOMS = (
     "infra/servers",
     "infra/test_server.py",
     "scripts",
+    "statements",
 )
 """Their tests start processes, the graph engine or whole servers; `scripts/check --fast` leaves them out."""
 

@@ -13,7 +13,7 @@ from domain.kernel.ids import derived_id
 from domain.needs import CooperationMode, NeedAmended, NeedChecked, NeedDetails, NeedPublished, NeedRecorded
 from domain.values import Bilingual, Contact, Money
 from infra.application import Network
-from infra.mapper import FactEvent
+from infra.mapper import FactEvent, stored_context
 
 LIFE = 4
 """Events of one need."""
@@ -79,7 +79,7 @@ def record_one(network: Network, number: int, event: Event, at: datetime | None 
         input_hash="0" * 64,
     )
     stored = network.mapper.to_stored_event(FactEvent(*event))
-    network.recorder.insert_events([stored], context=context.model_dump_json(exclude_none=True).encode())
+    network.recorder.insert_events([stored], context=stored_context(context))
 
 
 def _facts(number: int, chance: random.Random) -> list[Fact]:

@@ -93,22 +93,18 @@ class Within:
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """There is a link to the node with this id, and the viewer sees that node."""
+    """There is a link of this kind from it to the node with this id, and the viewer sees that node."""
 
     link: LinkType
-    incoming: bool = False
 
     def field(self) -> Any:
         return graphene.ID()
 
     def apply(self, value: Any, name: str, predicate: Predicate, request: Request) -> None:
-        other = self.link.source if self.incoming else self.link.target
-        arrow = f"<-[:{self.link.name}]-" if self.incoming else f"-[:{self.link.name}]->"
-        seen = seen_by(request.viewer, other, "o", answering_links())
+        seen = seen_by(request.viewer, self.link.target, "o", answering_links())
         conditions = " AND ".join([f"o.id = ${name}", *seen.conditions])
-        predicate.add(
-            f"EXISTS {{ MATCH (n){arrow}(o:{other}) WHERE {conditions} }}", **seen.parameters, **{name: value}
-        )
+        pattern = f"(n)-[:{self.link.name}]->(o:{self.link.target})"
+        predicate.add(f"EXISTS {{ MATCH {pattern} WHERE {conditions} }}", **seen.parameters, **{name: value})
 
 
 @dataclass(frozen=True, slots=True)

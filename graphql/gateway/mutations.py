@@ -9,7 +9,7 @@ import graphene
 from pydantic import ValidationError
 
 from domain.kernel.commands import Command
-from domain.kernel.context import Context
+from domain.kernel.context import Asking, Context
 from domain.kernel.deciding import Plan
 from gateway.context import Request
 from gateway.errors import GatewayError
@@ -77,11 +77,12 @@ async def perform(request: Request, command_type: type[Command], input: dict[str
     request_id = input.pop("request_id")
     try:
         command = command_type.model_validate(given(input))
-        context = Context(
-            actor=viewer.person_id, station_id=viewer.station_id, request_id=request_id, at=request.services.clock()
-        )
+        asking = Asking(request_id=request_id)
     except ValidationError as error:
         raise GatewayError("BAD_INPUT", "the input does not fit", problems=problems(error)) from None
+    context = Context(
+        actor=viewer.person_id, station_id=viewer.station_id, request_id=asking.request_id, at=request.services.clock()
+    )
     outcome = await request.services.desk.perform_async(command, context)
     return {
         "id": outcome.entity_id,

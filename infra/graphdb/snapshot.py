@@ -34,17 +34,17 @@ def _read_into(transaction: ManagedTransaction, graph: Graph, generation: Genera
 
 
 def nodes(transaction: ManagedTransaction, generation: Generation, node: NodeType) -> Iterator[tuple[str, Held]]:
-    """The nodes of a kind, by id."""
+    """The nodes of a kind, by id; the id of one that has none, which no projector writes, is the empty text."""
     for (properties,) in transaction.run(f"MATCH (n:{generation.label(node.label)}) RETURN properties(n)"):
         held = _held(properties)
-        yield str(held.pop("id")), held
+        yield str(held.pop("id", "")), held
 
 
 def links(transaction: ManagedTransaction, generation: Generation, link: LinkType) -> Iterator[tuple[str, str, Held]]:
-    """The links of a kind, by source and target."""
+    """The links of a kind, by source and target, whose ids may be missing like those of nodes."""
     pattern = f"(a:{generation.label(link.source)})-[x:{name(link.name)}]->(b:{generation.label(link.target)})"
     for source, target, properties in transaction.run(f"MATCH {pattern} RETURN a.id, b.id, properties(x)"):
-        yield source, target, _held(properties)
+        yield source or "", target or "", _held(properties)
 
 
 def _held(properties: dict[str, object]) -> Held:

@@ -32,6 +32,10 @@ SMALL: Settings = {
 """It shares its machine with much else, and its databases are small; clients have gone when it is ended."""
 
 
+ANYTHING = "RETURN 1"
+"""A statement that shows whether statements are run."""
+
+
 class Neo4jServer(Server):
     """Neo4j Community with one database, `neo4j`, and one user, whose password lies in its folder.
 
@@ -102,7 +106,7 @@ class Neo4jServer(Server):
             return False
         try:
             with self.driver() as driver:
-                driver.execute_query("RETURN 1")
+                driver.execute_query(ANYTHING)
         except AuthError as error:
             raise ServerError(f"{self.name} does not know the password in {self.secret}") from error
         except (DriverError, Neo4jError):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from installed import CODE, CONTACT, DETAILS, HEAD_OFFICE, LIN, MILL, NOON, Installed, install, refused, stage
+from msgspec.structs import replace
 
 from domain.appointments import EndAppointment, appointment_id
 from domain.kernel.acting import Role
@@ -59,9 +60,7 @@ def test_an_appointment_holds_through_its_last_day(shaoxing: Installed) -> None:
     need = shaoxing.need()
     shaoxing.office(EndAppointment(appointment_id=held, role=Role.ADVISER, until=last))
     at = {"last": datetime(2026, 8, 9, 23, 59, tzinfo=CHINA), "after": datetime(2026, 8, 10, tzinfo=CHINA)}
-    contexts = {
-        name: shaoxing.context(LIN, shaoxing.station).model_copy(update={"at": when}) for name, when in at.items()
-    }
+    contexts = {name: replace(shaoxing.context(LIN, shaoxing.station), at=when) for name, when in at.items()}
     assert refused(lambda: shaoxing.network.perform(CheckNeed(need_id=need), contexts["after"])) == "authority.role"
     assert shaoxing.network.perform(CheckNeed(need_id=need), contexts["last"]).changed
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import orjson
 import pytest
 from eventsourcing.persistence import StoredEvent
@@ -16,6 +17,7 @@ from scenario import id_of
 
 from domain.appointments import AppointmentMade
 from domain.kernel.acting import Role
+from domain.kernel.context import Context
 from domain.kernel.deciding import Slice
 from domain.kernel.facts import Fact
 from domain.kernel.fields import Line, PersonalText, Sealed
@@ -24,7 +26,7 @@ from domain.references import PersonId
 from domain.registry import Registry, registry
 from domain.values import Bilingual, Contact, Money
 from infra.keys import KeyStore
-from infra.mapper import FactEvent, FactMapper, UnknownTopicError
+from infra.mapper import FactEvent, FactMapper, UnknownTopicError, context_of, stored_context
 from infra.vault import Vault, VaultError
 
 NEED, LIN = id_of("need"), id_of("person", "林")
@@ -172,3 +174,33 @@ def test_an_old_version_is_brought_up_step_by_step_and_stays_sealed(vault: Vault
 def test_an_old_version_that_leads_nowhere_stops_as_an_unknown_one(vault: Vault) -> None:
     with pytest.raises(UnknownTopicError, match=r"holds gap\.seen\.v1"):
         small(vault, GAP).to_fact("gap.seen.v1", orjson.dumps({"person_id": LIN, "who": "x", "text": "y"}))
+
+
+# -- contexts -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("zone", [UTC, timezone(timedelta(hours=8)), timezone(timedelta(hours=-3, minutes=-30))])
+@pytest.mark.parametrize("microseconds", [0, 5_000, 1])
+def test_a_context_reads_back_as_it_was(zone: timezone, microseconds: int) -> None:
+    at = datetime(2026, 8, 10, 12, 0, 1, microseconds, zone)
+    context = Context(actor=LIN, request_id="林/1", at=at, command="CheckNeed").recorded(at + timedelta(minutes=1))
+    again = context_of(stored_context(context))
+    assert again == context
+    assert again.at.utcoffset() == context.at.utcoffset()
+
+
+def test_a_context_is_stored_without_what_is_not_told() -> None:
+    stored = stored_context(Context(actor=LIN, request_id="1", at=datetime(2026, 8, 10, 12, tzinfo=UTC)))
+    assert orjson.loads(stored) == {
+        "actor": LIN,
+        "request_id": "1",
+        "at": "2026-08-10T12:00:00Z",
+        "command": "",
+        "input_hash": "",
+    }
+
+
+def test_a_context_with_more_than_is_known_here_is_refused() -> None:
+    stored = orjson.dumps({"actor": LIN, "request_id": "1", "at": "2026-08-10T12:00:00Z", "newer": 1})
+    with pytest.raises(msgspec.ValidationError, match="newer"):
+        context_of(stored)

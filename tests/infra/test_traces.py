@@ -23,6 +23,7 @@ from infra.application import Network
 from infra.eventlog import Draft
 from infra.eventlog.embedded import EmbeddedLog
 from infra.eventlog.values import Rules
+from infra.mapper import stored_context
 from infra.past import NetworkPasts
 from infra.traces import Traces, TracesUnusableError
 from projections.changes import Link
@@ -165,7 +166,7 @@ def test_a_file_of_traces_that_cannot_be_used_says_what_to_do(tmp_path: Path) ->
 def test_a_link_leads_only_to_an_id_that_the_fact_names_as_it_is_stored(tmp_path: Path) -> None:
     """On this rests that who pointed at a record is among those who named it. Every topic and version that there is."""
     with Network(tmp_path) as log, NetworkPasts(log) as pasts:
-        log.recorder.insert_events(list(samples(log)), context=CONTEXT.model_dump_json().encode())
+        log.recorder.insert_events(list(samples(log)), context=stored_context(CONTEXT))
         (commit,) = log.commits(0, 1)
         links = [change for change in network().changes([commit]) if isinstance(change, Link)]
         named = {target: pasts.traces.naming(target, log.head()) for target in {link.target for link in links}}

@@ -23,8 +23,8 @@ from tests.takeovers.job import Job
 RATE = 60.0
 """Commits a second: more transactions of a few events each than rest between them."""
 SILENCE = 0.6
-A_TAKEOVER = 4.5
-"""Seconds that one takes, about, with what comes before it."""
+A_TAKEOVER = 6.0
+"""Seconds that one takes at most, about, with what comes before it."""
 
 
 class Arena:

@@ -57,9 +57,10 @@ class Contestant:
     def signal(self, number: int) -> None:
         self.process.send_signal(number)
 
-    def end(self) -> int:
+    def end(self) -> bool:
+        """Whether it ends as it should; one that was started a moment ago may not know yet how to."""
         self.process.terminate()
-        return self.process.wait(PATIENCE)
+        return self.process.wait(PATIENCE) in (0, -signal.SIGTERM)
 
     def _start(self) -> subprocess.Popen[bytes]:
         path = os.pathsep.join((str(ROOT), str(ROOT / "graphql"), str(ROOT / "tests" / "support")))
@@ -96,10 +97,17 @@ class Contest:
     # -- trouble ---------------------------------------------------------------
 
     def run(self, chance: random.Random, takeovers: int, engine_deaths: int) -> list[str]:
-        """The whole contest, with readers looking on; gives what is wrong in the end."""
+        """The whole contest, with readers looking on; gives what is wrong in the end.
+
+        Without locks nobody is ever taken over: all project at once, to the end of the history.
+        """
         with self.watched():
             try:
-                self.trouble(chance, takeovers, engine_deaths)
+                if self.job.locks:
+                    self.trouble(chance, takeovers, engine_deaths)
+                    self.go_on()
+                else:
+                    until(self._over, self._patience, about="not all of the history came into the graph")
                 self.settle()
             except TimeoutError as stuck:
                 return [str(stuck), *self.findings()]
@@ -135,14 +143,19 @@ class Contest:
                 owner.signal(signal.SIGCONT)
                 self.done["owner frozen"] += 1
 
+    def go_on(self) -> None:
+        """Wait until somebody projects."""
+        reached = (self._look() or Standing()).position
+        until(lambda: self._over() or (self._look() or Standing()).position > reached, about="nobody projects any more")
+
     def settle(self) -> None:
-        """Wait until all of the history is projected, and end everybody."""
-        until(
-            self._over,
-            PATIENCE + self.job.commits / self.job.rate,
-            about="not all of the history came into the graph",
-        )
-        self.done["contestants that failed"] = sum(each.end() != 0 for each in self._contestants)
+        """End everybody."""
+        self.done["contestants that failed"] = sum(not each.end() for each in self._contestants)
+
+    @property
+    def _patience(self) -> float:
+        """Seconds in which all of the history has to be projected."""
+        return PATIENCE + self.job.commits / self.job.rate
 
     def _over(self) -> bool:
         """Whether all of the history is projected."""
@@ -213,7 +226,12 @@ class Contest:
     def findings(self) -> list[str]:
         """What is wrong, in the end and in what readers saw; nothing, if all went well."""
         graph, model = Graph(), {0: (0, 0, 0, 0)}
+        standing = self._look()
+        if standing is None or standing.position == 0:
+            return ["nothing came into the graph"]
         for commit in history(self.job.seed, self.job.commits):
+            if commit.position > standing.position:
+                break
             graph.apply(SMALL.changes([commit]))
             model[commit.position] = summary_of(graph)
         found = []

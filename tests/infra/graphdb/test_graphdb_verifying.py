@@ -66,6 +66,7 @@ def test_a_graph_that_is_what_its_log_makes_is_said_to_be_so_and_goes_on_afterwa
         ("MATCH (n:SmallNeed {id: 'n1'}) SET n.fields = ['a']", {"node": "n1", "fields": (["a", "b"], ["a"])}),
         ("MATCH (n:SmallNeed {id: 'n1'}) REMOVE n.weight", {"node": "n1", "weight": (0.5, None)}),
         ("CREATE (n:SmallStation {id: 's99'})", {"node": "s99", "label": "SmallStation"}),
+        ("CREATE (n:SmallStation {name: 'nobody'})", {"node": "", "label": "SmallStation"}),
         (
             "MATCH (:SmallNeed {id: 'n1'})-[x:SMALL_SEEN_BY]->() DELETE x",
             {"link": "SMALL_SEEN_BY", "source": "n1", "target": "s2", "share": (3, None)},

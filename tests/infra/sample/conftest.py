@@ -6,14 +6,16 @@ from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
 
 import pytest
+from msgspec.structs import replace
 
+from domain.kernel.context import Context
 from domain.kernel.fields import Sealed
 from infra.application import Network
 from infra.identity.directory import Directory
 from infra.sample.pilot import Pilot
 from infra.sample.recording import record_pilot
 
-Told: TypeAlias = Callable[[Network], list[tuple[str, dict[str, Any], Any]]]
+Told: TypeAlias = Callable[[Network], list[tuple[str, Context, Any]]]
 
 
 @pytest.fixture(scope="session")
@@ -36,12 +38,12 @@ def small_network(small_pilot: Pilot, tmp_path_factory: pytest.TempPathFactory) 
 def told() -> Told:
     """All that a log says, with sealed texts opened; without the moment of recording and what depends on a key."""
 
-    def told(network: Network) -> list[tuple[str, dict[str, Any], Any]]:
+    def told(network: Network) -> list[tuple[str, Context, Any]]:
         commits = network.commits(0, 10**7)
         return [
             (
                 event.entity_id,
-                commit.context.model_dump(exclude={"recorded_at", "input_hash"}),
+                replace(commit.context, recorded_at=None, input_hash=""),
                 _opened(event.fact.model_dump(exclude_none=True), network, event.entity_id),
             )
             for commit in commits

@@ -1,4 +1,4 @@
-"""One running system for all the tests of this room: real log, real graph engine, real projector, real gateway."""
+"""One running system for all tests that read: real log, real graph engine, real projector, real gateway."""
 
 from __future__ import annotations
 
