@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 from at_work import projecting, running
 from direct import standing
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from neo4j import Driver
 from small_graph import NeedClosed, NeedOversized, SmallLog, graph_of, history
 

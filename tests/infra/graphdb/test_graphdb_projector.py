@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import pytest
 from at_work import projecting, running, until
 from direct import standing
+from msgspec.structs import replace
 from neo4j import Driver
 from neo4j.exceptions import AuthError, ServiceUnavailable
 from small_graph import NeedBroken, NeedClosed, SmallLog, StationNamed, graph_of, history
