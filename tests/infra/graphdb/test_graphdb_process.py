@@ -154,7 +154,7 @@ def test_an_engine_that_cannot_come_back_is_tried_again_visibly(tmp_path: Path) 
         os.kill(engine.pid, signal.SIGKILL)
         _until_logged(logs, "graph.engine.not_back", times=2)
         out_of_order.unlink()
-        _until_logged(logs, "graph.engine.back", times=1)
+        _until_logged(logs, "graph.engine.back", times=1, log=tmp_path / "graph" / "engine.log")
         restarts = engine.restarts
     died = [each for each in logs if each["event"] == "graph.engine.died"]
     assert [each["exit_code"] for each in died[:3]] == [-signal.SIGKILL, 3, 3]
@@ -207,8 +207,8 @@ def _installation(folder: Path, script: str) -> Installation:
     return Installation(folder)
 
 
-def _until_logged(logs: list[EventDict], event: str, times: int) -> None:
+def _until_logged(logs: list[EventDict], event: str, times: int, log: Path | None = None) -> None:
     deadline = time.monotonic() + 60
     while [each["event"] for each in logs].count(event) < times:
-        assert time.monotonic() < deadline, logs
+        assert time.monotonic() < deadline, f"{logs}\n{log.read_text(errors='replace')[-5_000:] if log else ''}"
         time.sleep(0.02)
