@@ -65,7 +65,6 @@ def gathered(network: Network, events: int) -> tuple[float, float]:
 
     by_default = per_second(events, run)
     collect_rarely()
-    take_turns_often()
     return by_default, per_second(events, run)
 
 
@@ -87,6 +86,7 @@ def main() -> None:
         stack.callback(network.close)
         record(network, lives(events))
         collected, rarely = gathered(network, events)
+        take_turns_often()
         neo4j = Neo4jEngine(server.uri, server.user, server.password)
         arcadedb = ArcadeDBEngine(address)
         topic = f"lives-{uuid4().hex[:8]}"

@@ -38,10 +38,9 @@ class FactEvent:
 
 def stored_context(context: Context) -> bytes:
     """The context as it is stored."""
-    return _encode_context({name: value for name, value in structs.asdict(context).items() if value is not None})
+    return msgspec.json.encode({name: value for name, value in structs.asdict(context).items() if value is not None})
 
 
-_encode_context = msgspec.json.Encoder().encode
 context_of = msgspec.json.Decoder(Context).decode
 """The context in these bytes."""
 

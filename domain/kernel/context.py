@@ -26,8 +26,7 @@ class Context(Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fields
     act happened, `recorded_at` when it was written down; both carry a time zone.
 
     One is read with every commit, and was checked before it was written: it is checked by whoever records, not by who
-    reads. (A model of pydantic, which always checks, took a twelfth of the time in which an event is gathered for the
-    graph.)
+    reads. A model of pydantic would always check.
     """
 
     actor: str

@@ -15,7 +15,7 @@ from domain.kernel.context import Context
 from domain.kernel.days import CHINA
 from domain.kernel.outcomes import Outcome
 from domain.kernel.performing import Entity
-from domain.needs import CheckNeed, NeedChecked, NeedPublished, NeedRecorded, NeedStage, WithdrawNeed
+from domain.needs import CheckNeed, NeedChecked, NeedPublished, NeedRecorded, NeedStage, PublishNeed, WithdrawNeed
 from domain.organisations import AmendOrganisation, RecordOrganisation, credit_code_claim
 from domain.stations import NATIONAL_STATION, Station
 from infra.application import Network
@@ -140,6 +140,16 @@ def test_every_fact_of_a_kind_is_given_with_its_entity_in_the_order_of_the_log(s
     assert [id for id, _ in found] == needs
     assert {fact.details for _, fact in found} == {DETAILS}
     assert list(shaoxing.network.facts_of(NeedPublished)) == []
+
+
+def test_who_listens_hears_of_each_commit_and_of_nothing_else(shaoxing: Installed, second: Network) -> None:
+    heard: list[int] = []
+    with shaoxing.network.log_of_record.news.heard_by(lambda: heard.append(shaoxing.network.head())):
+        mill = shaoxing.mill()
+        shaoxing.adviser(AmendOrganisation(organisation_id=mill, details=MILL))
+        refused(lambda: shaoxing.adviser(PublishNeed(need_id=shaoxing.station.replace("station", "need"))))
+        shaoxing.need(mill)
+    assert heard == [shaoxing.network.head() - 1, shaoxing.network.head()]
 
 
 def test_stations_and_withdrawals_read_back_as_they_were_decided(shaoxing: Installed) -> None:

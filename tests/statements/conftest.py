@@ -6,10 +6,10 @@ import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from threading import Event, Thread
 
 import pytest
 from asking import Asking
+from at_work import running
 from neo4j import Driver
 from small_model import Model
 from small_network import SmallNetwork
@@ -99,13 +99,8 @@ def graphs(
 
 def _project(made: SmallNetwork, ownership: Ownership) -> None:
     """Bring it up to the log."""
-    projector, stop = Projector(made.log, ownership, silence=0), Event()
-    thread = Thread(target=projector.run, args=(stop,))
-    thread.start()
-    reached = projector.wait_for(made.log.head(), 60)
-    stop.set()
-    projector.wake()
-    thread.join()
+    with running(Projector(made.log, ownership, silence=0)) as projector:
+        reached = projector.wait_for(made.log.head(), 60)
     assert reached == made.log.head(), projector.stopped
 
 

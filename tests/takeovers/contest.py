@@ -107,7 +107,8 @@ class Contest:
                     self.trouble(chance, takeovers, engine_deaths)
                     self.go_on()
                 else:
-                    until(self._over, self._patience, about="not all of the history came into the graph")
+                    patience = PATIENCE + self.job.commits / self.job.rate
+                    until(self._over, patience, about="not all of the history came into the graph")
                 self.settle()
             except TimeoutError as stuck:
                 return [str(stuck), *self.findings()]
@@ -145,21 +146,16 @@ class Contest:
 
     def go_on(self) -> None:
         """Wait until somebody projects."""
-        reached = (self._look() or Standing()).position
-        until(lambda: self._over() or (self._look() or Standing()).position > reached, about="nobody projects any more")
+        reached = self._look().position
+        until(lambda: self._over() or self._look().position > reached, about="nobody projects any more")
 
     def settle(self) -> None:
         """End everybody."""
         self.done["contestants that failed"] = sum(not each.end() for each in self._contestants)
 
-    @property
-    def _patience(self) -> float:
-        """Seconds in which all of the history has to be projected."""
-        return PATIENCE + self.job.commits / self.job.rate
-
     def _over(self) -> bool:
         """Whether all of the history is projected."""
-        return (self._look() or Standing()).position >= self._head
+        return self._look().position >= self._head
 
     def end(self) -> None:
         for each in self._contestants:
@@ -168,24 +164,20 @@ class Contest:
 
     def _owner(self) -> tuple[Contestant | None, int]:
         """The process that owns the generation, and its epoch."""
-
-        def found() -> bool:
-            standing = self._look()
-            return standing is not None and standing.owner is not None
-
-        until(found, about="nobody owns the graph")
-        standing = self._look() or Standing()
+        until(lambda: self._look().owner is not None, about="nobody owns the graph")
+        standing = self._look()
         pid = int((standing.owner or "?/0").split("/")[1])
         return next((each for each in self._contestants if each.process.pid == pid), None), standing.epoch
 
     def _taken_over(self, epoch: int) -> None:
-        until(lambda: (self._look() or Standing()).epoch > epoch, about="nobody took over")
+        until(lambda: self._look().epoch > epoch, about="nobody took over")
 
-    def _look(self) -> Standing | None:
+    def _look(self) -> Standing:
+        """How things stand; while nobody can tell, as if nothing had begun."""
         try:
-            return Ownership(self._driver, self.generation).look()
+            return Ownership(self._driver, self.generation).look() or Standing()
         except (DriverError, Neo4jError, OSError):
-            return None
+            return Standing()
 
     # -- readers ---------------------------------------------------------------
 
@@ -226,11 +218,11 @@ class Contest:
     def findings(self) -> list[str]:
         """What is wrong, in the end and in what readers saw; nothing, if all went well."""
         graph, model = Graph(), {0: (0, 0, 0, 0)}
-        standing = self._look()
-        if standing is None or standing.position == 0:
+        reached = self._look().position
+        if reached == 0:
             return ["nothing came into the graph"]
         for commit in history(self.job.seed, self.job.commits):
-            if commit.position > standing.position:
+            if commit.position > reached:
                 break
             graph.apply(SMALL.changes([commit]))
             model[commit.position] = summary_of(graph)
