@@ -123,7 +123,7 @@ def main() -> None:
     share_arenas()
     collect_rarely()
     take_turns_often()
-    with stand(lives(events, life=1), heap="4g", quick=chosen.quick) as made:
+    with stand(lives(events, life=1), heap="4g") as made:
         growth = grown(made, events)
         more = lives(events, seed=2, life=1)
         with reading(made, events) as reads, recording(made.network, more, WRITES):
@@ -141,8 +141,11 @@ def main() -> None:
     for what, figure in (
         (f"projected at {step:,} needs, events a second", f"{early:,.0f}"),
         (f"projected at {events:,} needs, events a second", f"{late:,.0f}"),
-        (f"memory of the process until {step:,} needs, MB", f"{growth.samples[0][2] / MEGABYTE:,.0f} at first"),
-        (f"memory of the process after {step:,} needs, MB", f"{growth.memory(step, events) / MEGABYTE:,.0f} at most"),
+        ("memory of the process at first, MB", f"{growth.samples[0][2] / MEGABYTE:,.0f}"),
+        (
+            "the most in each tenth, MB",
+            " ".join(f"{growth.memory(step * part, step * (part + 1)) / MEGABYTE:.0f}" for part in range(10)),
+        ),
         ("built again while one reads and writes, events a second", f"{rebuilt.position / rebuilt.seconds:,.0f}"),
         ("written meanwhile, events", f"{verified.position - events:,}"),
         ("answers checked", f"{len(reads.seconds):,}, of which {reads.counted:,} counts where the graph stood still"),

@@ -30,7 +30,7 @@ def main() -> None:
     chosen = options(__doc__)
     before, away = (400, 3.0) if chosen.quick else (10_000, 120.0)
     happenings = lives(before + round(A_SECOND * (away + 2 * PATIENCE)))
-    with stand(islice(happenings, before), heap="1g", quick=chosen.quick) as made:
+    with stand(islice(happenings, before), heap="1g") as made:
         keeper = made.keeper
         made.wait(lambda: keeper.ready() and keeper.lag() == 0, PATIENCE)
         with recording(made.network, happenings, A_SECOND):

@@ -44,7 +44,6 @@ from infra.graphdb.gathering import Gathering
 from infra.interpreter import collect_rarely, take_turns_often
 from infra.servers.kafka import Broker
 from infra.servers.neo4j import Neo4jServer
-from infra.servers.server import Manner
 from projections.network import network as network_projection
 from projections.rows import shapes
 
@@ -76,11 +75,10 @@ def rotated(sides: list[str], by: int) -> list[str]:
 def main() -> None:
     chosen = options(__doc__)
     events, rounds, single = (1_000, 0, 50) if chosen.quick else (100_000, 5, 1_000)
-    manner = Manner(short_lived=chosen.quick)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="projection-")))
-        server = stack.enter_context(Neo4jServer(folder / "neo4j", heap="2g", manner=manner))
-        broker = stack.enter_context(Broker(folder / "kafka", heap="512m", manner=manner))
+        server = stack.enter_context(Neo4jServer(folder / "neo4j", heap="2g"))
+        broker = stack.enter_context(Broker(folder / "kafka", heap="512m"))
         address = stack.enter_context(ArcadeDB(folder / "arcadedb", heap="2g")).start()
         network = Network(folder / "data")
         stack.callback(network.close)

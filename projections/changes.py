@@ -17,12 +17,11 @@ Properties: TypeAlias = Mapping[str, Property]
 
 
 class Put(Struct, frozen=True, gc=False):
-    """The node exists and has these properties; those in `remove` are gone; the others stay as they were."""
+    """The node exists and has these properties; one that is set to None is gone; the others stay as they were."""
 
     label: str
     id: str
-    set: Properties = {}
-    remove: frozenset[str] = frozenset()
+    set: Mapping[str, Property | None] = {}
 
 
 class Drop(Struct, frozen=True, gc=False):
@@ -41,7 +40,7 @@ class Add(Struct, frozen=True, gc=False):
     by: int
 
 
-class LinkType(Struct, frozen=True, gc=False):
+class LinkType(Struct, frozen=True, gc=False, cache_hash=True):
     """A kind of link: its name, and the labels that it goes from and to.
 
     The source is the end that has few links of this kind (the need, not the station): the graph looks for a link from

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from enum import Enum
+from enum import Enum, StrEnum
+from operator import attrgetter
 from typing import Any, TypeAlias
 
 from msgspec import to_builtins
@@ -34,11 +35,7 @@ class Noun:
 
 def put(node: NodeType, id: str, **values: Any) -> Put:
     """A node with these values, flattened into properties; a value of None takes its properties away."""
-    properties = flattened(values)
-    gone = frozenset([name for name, value in properties.items() if value is None])
-    for name in gone:
-        del properties[name]
-    return Put(node.label, id, properties, gone)  # type: ignore[arg-type]  # what was None has gone
+    return Put(node.label, id, flattened(values))
 
 
 def begun(recorded: Recorded, context: Context) -> dict[str, Any]:
@@ -117,6 +114,7 @@ class Ones(dict[type, One]):
 
 ones = Ones(
     {
+        StrEnum: attrgetter("_value_"),
         Enum: _text,
         datetime: timestamp,
         date: date.isoformat,

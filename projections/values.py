@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from types import NoneType
 from typing import TypeAlias
 
 from projections.changes import Link, Property, Put
@@ -14,25 +15,24 @@ Written: TypeAlias = Mapping[str, Property | None]
 Values: TypeAlias = dict[str, Property | None]
 """The same, while more is said about them."""
 
-PLAIN = frozenset({str, int, float, bool, date, list})
+PLAIN = frozenset({str, int, float, bool, date, list, NoneType})
 """Kinds of values that every graph takes as they are."""
 
 
 def written(change: Put | Link) -> Written:
-    """The properties as every graph takes them: what goes is None, times are in UTC.
+    """The properties as every graph takes them, times in UTC.
 
-    Raises ValueError for what graphs do not hold alike: a missing value, a time without a zone, another id.
+    Raises ValueError for what graphs do not hold alike: a link's property without a value, a time without a zone,
+    another id.
     """
     values: Written = change.set
     if not PLAIN.issuperset(map(type, values.values())):
         values = {name: _value(name, value) for name, value in values.items()}
-    if not isinstance(change, Put):
-        return values
-    if values.get("id", change.id) != change.id or "id" in change.remove:
-        raise ValueError(f"the id of {change.label} {change.id} is not a property to change")
-    if change.remove:
-        values = {**values, **dict.fromkeys(change.remove)}
-    return {name: value for name, value in values.items() if name != "id"} if "id" in values else values
+    if isinstance(change, Put):
+        return _without_id(change, values) if "id" in values else values
+    if gone := [name for name, value in values.items() if value is None]:
+        raise ValueError(f"{gone[0]} is set to nothing; a link has the properties that are set on it, and no others")
+    return values
 
 
 def number(value: Property | None) -> int:
@@ -44,11 +44,15 @@ def number(value: Property | None) -> int:
     return value
 
 
-def _value(name: str, value: Property | None) -> Property:
-    if value is None:
-        raise ValueError(f"{name} is set to nothing; a property that goes is named in `remove`")
+def _value(name: str, value: Property | None) -> Property | None:
     if isinstance(value, datetime):
         if value.tzinfo is None:
             raise ValueError(f"the time in {name} has no time zone")
         return value.astimezone(UTC)
     return value
+
+
+def _without_id(change: Put, values: Written) -> Written:
+    if values["id"] != change.id:
+        raise ValueError(f"the id of {change.label} {change.id} is not a property to change")
+    return {name: value for name, value in values.items() if name != "id"}

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+os.environ.setdefault("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1")
+"""Servers of tests are short-lived: Java compiles quickly rather than well, which is half the work of a start."""
 
 settings.register_profile("unhurried", settings(), deadline=None)
 settings.load_profile("unhurried")

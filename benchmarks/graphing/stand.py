@@ -22,7 +22,6 @@ from infra.graphdb.engines.neo4j import Neo4jEngine
 from infra.graphdb.generations import Generations
 from infra.graphdb.keeper import Keeper
 from infra.servers.neo4j import Neo4jServer
-from infra.servers.server import Manner
 from projections.network import network as network_projection
 
 AT_ONCE = 10_000
@@ -51,11 +50,11 @@ class Stand:
 
 
 @contextmanager
-def stand(happenings: Iterator[Event], *, heap: str, quick: bool) -> Iterator[Stand]:
+def stand(happenings: Iterator[Event], *, heap: str) -> Iterator[Stand]:
     """A network in which all this has happened, and a graph that is being built of it."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="stand-")))
-        server = stack.enter_context(Neo4jServer(folder / "neo4j", heap=heap, manner=Manner(short_lived=quick)))
+        server = stack.enter_context(Neo4jServer(folder / "neo4j", heap=heap))
         network = Network(folder / "data")
         stack.callback(network.close)
         while some := list(islice(happenings, AT_ONCE)):

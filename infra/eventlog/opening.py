@@ -28,6 +28,8 @@ from infra.eventlog.values import Rules
 ADDRESS: Final = re.compile(r"kafka://(?P<servers>[^/,]+:\d+(,[^/,]+:\d+)*)/(?P<topic>[A-Za-z0-9._-]{1,249})")
 ADDRESSES: Final = "sqlite:FILE, or kafka://HOST:PORT[,HOST:PORT…]/TOPIC"
 CATCHING_UP: Final = 86_400.0
+CREATING: Final = 3.0
+"""Seconds for one attempt to make a topic: a client that met servers without a controller waits for it in vain."""
 
 Progress = Callable[[int, int], None]
 """Hears how many records are folded, and of how many."""
@@ -129,7 +131,7 @@ class _Opening:
                 if not self.create:
                     raise LogStoppedError(f"{self.url}: there is no such topic; create it with one partition")
                 if not asked:
-                    transport.create(self.replication, self.deadline)
+                    transport.create(self.replication, min(CREATING, self.deadline))
                     asked = True
             except TransportError as error:
                 if isinstance(error, RefusedError) or time.monotonic() > until:

@@ -63,8 +63,9 @@ class Keeper:
 
     @property
     def position(self) -> int:
-        """How far the graph that is followed is known to be."""
-        return self._followed.projector.position if self._followed else 0
+        """How far the graph that is read is known to be, or the one that is built while there is none to read."""
+        graph = self._shown or self._followed
+        return graph.projector.position if graph else 0
 
     @property
     def stopped(self) -> str | None:

@@ -22,7 +22,7 @@ from neo4j import Driver, Transaction
 
 from infra.graphdb.generation import Generation
 from infra.graphdb.names import BEAT, PROJECTION
-from infra.graphdb.transactions import transaction
+from infra.graphdb.transactions import Parameters, transaction
 
 _KEY = "{name: $p.name, generation: $p.generation}"
 NODE = f"(p:{PROJECTION} {_KEY})"
@@ -160,10 +160,8 @@ class Ownership:
         """
         if (believed := self.standing) is None:
             self._lost(None)
-        parameters = self.parameters(
-            before=believed.position, epoch=believed.epoch, position=position, chain=chain, rows=rows
-        )
-        with self.transaction() as transaction:
+        more = {"before": believed.position, "epoch": believed.epoch, "position": position, "chain": chain}
+        with self.parameters(rows=rows, **more) as parameters, self.transaction() as transaction:
             (written,) = transaction.run(f"{ADVANCE_AND}{text} RETURN count(*)", p=parameters).single(strict=True)
             if written == 0:
                 self._lost(self.lock(transaction))
@@ -218,9 +216,9 @@ class Ownership:
         believed, self.standing = self.standing, None
         raise Displaced(f"expected {believed}, found {found}")
 
-    def parameters(self, **more: object) -> dict[str, object]:
-        """What every statement on the node takes, as its single parameter `$p`."""
-        return {**self.generation.key, "owner": self.owner, **more}
+    def parameters(self, **more: object) -> Parameters:
+        """What every statement on the node takes."""
+        return Parameters(self.generation.key, owner=self.owner, **more)
 
     def transaction(self) -> AbstractContextManager[Transaction]:
         """A transaction that the database gives up when its client has frozen."""

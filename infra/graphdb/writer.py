@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from infra.graphdb.generation import Generation
 from infra.graphdb.names import name
 from infra.graphdb.ownership import Ownership
+from infra.graphdb.transactions import Parameters
 from projections.changes import LinkType
 from projections.rows import Row, Shape, Verb, shapes
 
@@ -38,7 +39,8 @@ class Writer:
             return
         with self._ownership.advancing(position, chain) as transaction:
             for shape, of_shape in rows.items():
-                transaction.run(self._statements[shape], p={"rows": of_shape}).consume()
+                with Parameters(rows=of_shape) as parameters:
+                    transaction.run(self._statements[shape], p=parameters).consume()
 
 
 def statement(shape: Shape, generation: Generation) -> str:

@@ -79,7 +79,7 @@ class Broker(Node):
 
     @property
     def _leaves(self) -> bool:
-        """One by itself has all classes, also a controller's; whoever ends a detached one looks after nothing."""
+        """One by itself has all classes, also a controller's."""
         return self._combined and self._manner.tethered
 
     def _answers(self) -> bool:

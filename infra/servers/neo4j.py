@@ -15,8 +15,9 @@ from infra.graphdb.embedded.folder import password_of
 from infra.ports import free_ports, listens
 from infra.servers.errors import ServerError
 from infra.servers.jars import jars
+from infra.servers.java import JavaServer
 from infra.servers.node import HOST, write_private
-from infra.servers.server import USUAL, Manner, Server
+from infra.servers.server import USUAL, Manner
 from infra.servers.versions import Setting, Settings, versions, written
 
 PROGRAM = Path(__file__).with_name("GraphServer.java")
@@ -36,7 +37,7 @@ ANYTHING = "RETURN 1"
 """A statement that shows whether statements are run."""
 
 
-class Neo4jServer(Server):
+class Neo4jServer(JavaServer):
     """Neo4j Community with one database, `neo4j`, and one user, whose password lies in its folder.
 
     `settings` are Neo4j's own and stand over those of versions.toml; `heap` is Java's measure.
@@ -71,6 +72,9 @@ class Neo4jServer(Server):
         """A new driver that signs in; whoever asked for it closes it."""
         return GraphDatabase.driver(self.uri, auth=(self.user, self.password), connection_timeout=5)
 
+    def _jars(self) -> Path:
+        return jars("neo4j")
+
     def _command(self) -> list[str]:
         settings: Settings = {
             **versions().neo4j.settings,
@@ -85,9 +89,9 @@ class Neo4jServer(Server):
         write_private(file, "".join(f"{name}={written(value)}\n" for name, value in settings.items()))
         self._write_user()
         return [
-            *(*self._run(), f"-Xmx{self._heap}"),
+            *(*self._run(), *self._classes(), f"-Xmx{self._heap}"),
             *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in OPENED),
-            *("-cp", f"{jars('neo4j')}/*", str(PROGRAM), str(self.folder), str(file)),
+            *("-cp", f"{self._jars()}/*", str(PROGRAM), str(self.folder), str(file)),
         ]
 
     def _write_user(self) -> None:

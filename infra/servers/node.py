@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import os
-import signal
 import subprocess
 from abc import abstractmethod
 from collections.abc import Mapping
@@ -12,11 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
-from infra.servers.archives import Archive, leave
 from infra.servers.errors import ServerError
 from infra.servers.jars import jars
-from infra.servers.server import Manner, Server
-from infra.servers.tools import java
+from infra.servers.java import JavaServer
+from infra.servers.server import Manner
 from infra.servers.versions import Setting, Settings, versions, written
 
 HOST = "127.0.0.1"
@@ -25,10 +23,6 @@ CLIENTS, CONTROLLERS = "CLIENTS", "CONTROLLERS"
 
 TEMPO: Settings = {"broker.heartbeat.interval.ms": 500, "broker.session.timeout.ms": 3000}
 """A killed broker is missed, and let in again, sooner than after the nine seconds that fit a real network."""
-
-
-TOLD_TO_END = 128 + signal.SIGTERM
-"""The exit code of a Java that was told to end, and has done all that it does at its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +38,7 @@ class Quorum:
         return f"{CONTROLLERS}://{HOST}:{self.port}"
 
 
-class Node(Server):
+class Node(JavaServer):
     """A Kafka process in whatever role."""
 
     def __init__(
@@ -63,9 +57,11 @@ class Node(Server):
         self.settings = dict(settings or {})
         self._heap = heap
 
+    def _jars(self) -> Path:
+        return jars("kafka")
+
     @property
     def _leaves(self) -> bool:
-        """Whether it leaves an archive of its classes for the next ones, when there is none."""
         return False
 
     @abstractmethod
@@ -88,24 +84,11 @@ class Node(Server):
             **self.settings,
         }
         write_private(properties, "".join(f"{name}={written(value)}\n" for name, value in settings.items()))
-        run, archive = [*self._run(), "-cp", f"{jars('kafka')}/*"], self._archive()
+        run = [*self._run(), "-cp", f"{self._jars()}/*"]
         if not (data / "meta.properties").exists():
-            self._format([*run, *archive.use()], properties)
-        self._left.unlink(missing_ok=True)
-        classes = leave(self._left) if self._leaves and archive.wanted else archive.use()
-        return [*run, *classes, f"-Xmx{self._heap}", "-Dlog4j2.level=WARN", "kafka.Kafka", str(properties)]
-
-    def stop(self) -> None:
-        super().stop()
-        if self._left.exists() and self._process is not None and self._process.returncode == TOLD_TO_END:
-            self._archive().keep(self._left)
-
-    def _archive(self) -> Archive:
-        return Archive.of(jars("kafka"), java())
-
-    @property
-    def _left(self) -> Path:
-        return self.folder / "classes.jsa"
+            self._format([*run, *self._archive().options()], properties)
+        options = [*self._classes(), f"-Xmx{self._heap}", "-Dlog4j2.level=WARN"]
+        return [*run, *options, "kafka.Kafka", str(properties)]
 
     def _format(self, run: list[str], properties: Path) -> None:
         features = [f"--feature={name}={level}" for name, level in versions().kafka.features.items()]

@@ -18,13 +18,9 @@ from typing import ClassVar, Self
 
 from infra.graphdb.embedded import tether
 from infra.servers.errors import ServerError
-from infra.servers.tools import java
 
 TAIL = 20
 """Lines of a server's log that an error shows."""
-
-HASTY = ("-XX:TieredStopAtLevel=1",)
-"""Java compiles quickly rather than well: half the work of a start is compiling."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +28,11 @@ class Manner:
     """How a server's process is run, whatever server it is.
 
     It ends with this process, even when that is killed; `tethered=False` lets it outlive it. `patience` is the time in
-    seconds for it to come up, and again for it to go down. One that is `short_lived`, as a test's is, comes up sooner
-    and works more slowly.
+    seconds for it to come up, and again for it to go down.
     """
 
     patience: float = 180.0
     tethered: bool = True
-    short_lived: bool = False
 
 
 USUAL = Manner()
@@ -61,10 +55,6 @@ class Server(ABC):
     @abstractmethod
     def _answers(self) -> bool:
         """Whether it does its work by now."""
-
-    def _run(self) -> list[str]:
-        """Java, and how it runs whatever server this is."""
-        return [str(java()), "-XX:+UseSerialGC", "-XX:-UsePerfData", *(HASTY if self._manner.short_lived else ())]
 
     @property
     def log(self) -> Path:

@@ -11,14 +11,13 @@ from real_servers import or_skipped
 
 from infra.servers.cluster import Cluster
 from infra.servers.kafka import Broker
-from infra.servers.server import Manner
 from tests.faults.stand import CLIENTS, Stand
 
 
 @pytest.fixture(scope="session")
 def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
     """A broker that every test leaves running."""
-    broker = Broker(tmp_path_factory.mktemp("faulty-kafka"), manner=Manner(short_lived=True))
+    broker = Broker(tmp_path_factory.mktemp("faulty-kafka"))
     with or_skipped():
         broker.start()
     yield broker
@@ -28,7 +27,7 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """Three brokers that every test leaves running."""
-    cluster = Cluster(tmp_path_factory.mktemp("faulty-cluster"), manner=Manner(short_lived=True))
+    cluster = Cluster(tmp_path_factory.mktemp("faulty-cluster"))
     with or_skipped():
         cluster.start()
     yield cluster

@@ -20,13 +20,9 @@ def graph(*changes: Change) -> Graph:
 def test_a_put_names_what_it_sets_and_what_goes_and_leaves_the_rest() -> None:
     made = graph(
         Put("Need", "1", {"title": "轴承", "stage": "recorded", "weight": 2}),
-        Put("Need", "1", {"stage": "checked"}, frozenset({"weight", "never"})),
+        Put("Need", "1", {"stage": "checked", "weight": None, "never": None}),
     )
     assert made.node("Need", "1") == {"title": "轴承", "stage": "checked"}
-
-
-def test_what_is_set_and_removed_at_once_is_gone() -> None:
-    assert graph(Put("Need", "1", {"x": 1}, frozenset({"x"}))).node("Need", "1") == {}
 
 
 def test_the_id_is_not_one_of_the_properties() -> None:

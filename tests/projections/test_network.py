@@ -123,7 +123,7 @@ def test_the_same_commits_project_to_the_same_graph_twice(
 
 
 def test_a_value_of_none_takes_its_property_away() -> None:
-    assert put(NODE, "1", x=1, gone=None) == Put("Thing", "1", {"x": 1}, frozenset({"gone"}))
+    assert put(NODE, "1", x=1, gone=None) == Put("Thing", "1", {"x": 1, "gone": None})
 
 
 def test_values_are_flattened_into_properties() -> None:

@@ -14,7 +14,6 @@ from infra.servers.errors import MissingToolError
 from infra.servers.kafka import Broker
 from infra.servers.neo4j import Neo4jServer
 from infra.servers.secured import SecuredBroker
-from infra.servers.server import Manner
 
 
 def fresh_topic(about: str = "topic") -> str:
@@ -36,7 +35,7 @@ def or_skipped() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
     """A broker that runs as long as the tests do; a test that hurts it brings it back."""
-    broker = Broker(tmp_path_factory.mktemp("kafka"), manner=Manner(short_lived=True))
+    broker = Broker(tmp_path_factory.mktemp("kafka"))
     with or_skipped():
         broker.start()
     yield broker
@@ -46,7 +45,7 @@ def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
 @pytest.fixture(scope="session")
 def kafka_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """Three brokers that run as long as the tests do; a test that hurts them brings them back."""
-    cluster = Cluster(tmp_path_factory.mktemp("kafka-cluster"), manner=Manner(short_lived=True))
+    cluster = Cluster(tmp_path_factory.mktemp("kafka-cluster"))
     with or_skipped():
         cluster.start()
     yield cluster
@@ -56,7 +55,7 @@ def kafka_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]
 @pytest.fixture(scope="session")
 def kafka_secured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SecuredBroker]:
     """A broker with TLS and passwords that runs as long as the tests do."""
-    broker = SecuredBroker(tmp_path_factory.mktemp("kafka-secured"), manner=Manner(short_lived=True))
+    broker = SecuredBroker(tmp_path_factory.mktemp("kafka-secured"))
     with or_skipped():
         broker.start()
     yield broker
@@ -66,7 +65,7 @@ def kafka_secured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SecuredB
 @pytest.fixture(scope="session")
 def neo4j(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neo4jServer]:
     """A Neo4j that runs as long as the tests do; a test that hurts it brings it back."""
-    server = Neo4jServer(tmp_path_factory.mktemp("neo4j"), manner=Manner(short_lived=True))
+    server = Neo4jServer(tmp_path_factory.mktemp("neo4j"))
     with or_skipped():
         server.start()
     yield server

@@ -95,14 +95,14 @@ def project(recorded: Recorded, context: Context) -> Iterator[Change]:
         case NeedMoved(station=station):
             yield Unlink(CARED_BY, id)
             yield Link(CARED_BY, id, station, {"moved": True})
-            yield Put("SmallNeed", id, {"n": recorded.version}, frozenset({"weight"}))
+            yield Put("SmallNeed", id, {"n": recorded.version, "weight": None})
         case NeedShared(station=station, share=share):
             yield Link(SEEN_BY, id, station, {"share": share} if share else {})
         case NeedUnshared(station=station):
             yield Unlink(SEEN_BY, id, station)
         case NeedClosed():
             yield Unlink(CARED_BY, id)
-            yield Put("SmallNeed", id, {"closed": context.at}, frozenset({"title", "fields"}))
+            yield Put("SmallNeed", id, {"closed": context.at, "title": None, "fields": None})
         case NeedDropped():
             yield Drop("SmallNeed", id)
         case NeedCounted(times=times):

@@ -5,9 +5,11 @@ from __future__ import annotations
 import importlib.util
 import os
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from infra.archives import Archive
 from infra.errors import OutOfReachError
 from infra.graphdb.embedded import tether
 from infra.ports import free_ports
@@ -51,18 +53,29 @@ class Installation:
     def java(self) -> Path:
         return self.root / "jre" / "bin" / "java"
 
+    @property
+    def jars(self) -> Path:
+        return self.root / "jars"
+
     def checked(self) -> Installation:
         """Itself, if it is whole."""
         if not os.access(self.java, os.X_OK):
             raise EngineUnavailable(f"the embedded graph engine has no Java for this machine: {self.java} does not run")
-        if not any((self.root / "jars").glob("arcadedb-server-*.jar")):
-            raise EngineUnavailable(f"the embedded graph engine is incomplete: no server in {self.root / 'jars'}")
+        if not any(self.jars.glob("arcadedb-server-*.jar")):
+            raise EngineUnavailable(f"the embedded graph engine is incomplete: no server in {self.jars}")
         return self
 
-    def command(self, folder: Path, ports: Ports, *, parent: int, heap: str, timeout: float) -> list[str]:
+    def archive(self) -> Archive:
+        """The archive of the engine's classes."""
+        return Archive.of(self.jars, self.java)
+
+    def command(
+        self, folder: Path, ports: Ports, *, parent: int, heap: str, timeout: float, classes: Sequence[str] = ()
+    ) -> list[str]:
         """The command that serves the databases in `folder` and ends with the process `parent`.
 
-        `heap` is Java's own measure (`1g`), `timeout` the seconds after which the engine gives a statement up.
+        `heap` is Java's own measure (`1g`), `timeout` the seconds after which the engine gives a statement up, and
+        `classes` what Java is told of the archive.
         """
         settings = {
             "server.rootPath": folder,
@@ -80,8 +93,8 @@ class Installation:
         }
         return [
             *(sys.executable, "-I", "-S", tether.__file__, str(parent)),
-            *(str(self.java), f"-Xmx{heap}", "-XX:+UseSerialGC", "-XX:-UsePerfData"),
+            *(str(self.java), f"-Xmx{heap}", "-XX:+UseSerialGC", "-XX:-UsePerfData", *classes),
             *("--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"),
             *(f"-Darcadedb.{name}={value}" for name, value in settings.items()),
-            *("-cp", str(self.root / "jars" / "*"), "com.arcadedb.server.ArcadeDBServer"),
+            *("-cp", str(self.jars / "*"), "com.arcadedb.server.ArcadeDBServer"),
         ]

@@ -16,6 +16,7 @@ from typing import IO, Self
 
 import structlog
 
+from infra.archives import Archive
 from infra.graphdb.embedded.folder import engine_log, held, password_of, write_users
 from infra.graphdb.embedded.installation import EngineUnavailable, Installation, Ports
 
@@ -57,6 +58,7 @@ class ArcadeDB:
         self._resources = ExitStack()
         self._process: subprocess.Popen[bytes] | None = None
         self._thread: Thread | None = None
+        self._archive: Archive | None = None
         self.restarts = 0
 
     def start(self) -> Address:
@@ -65,12 +67,17 @@ class ArcadeDB:
         Raises FolderInUse when another server runs on the folder, EngineUnavailable when the engine does not come up.
         """
         installation = self._installation or Installation.found()
+        archive = self._archive = installation.archive()
         lock = self._resources.enter_context(held(self._folder))
         password = password_of(self._folder)
         write_users(self._folder, password)
         ports = Ports.free()
         command = installation.command(
-            self._folder, ports, parent=os.getpid(), heap=self._heap, timeout=self._statement_timeout
+            *(self._folder, ports),
+            parent=os.getpid(),
+            heap=self._heap,
+            timeout=self._statement_timeout,
+            classes=archive.options(self._left),
         )
         up: Future[None] = Future()
         self._thread = Thread(target=self._supervise, args=(command, ports, lock, up), name="graph-engine", daemon=True)
@@ -87,7 +94,14 @@ class ArcadeDB:
         self._stopping.set()
         if self._thread is not None:
             self._thread.join()
+        if self._archive is not None and self._process is not None:
+            self._archive.keep(self._left, self._process.returncode)
         self._resources.close()
+
+    @property
+    def _left(self) -> Path:
+        """Where the engine leaves an archive of its classes."""
+        return self._folder / "classes.jsa"
 
     @property
     def pid(self) -> int | None:

@@ -145,8 +145,7 @@ def test_an_engine_that_never_answers_is_given_up_and_ended(tmp_path: Path) -> N
 
 def test_an_engine_that_cannot_come_back_is_tried_again_visibly(tmp_path: Path) -> None:
     real, out_of_order = Installation.found(), tmp_path / "out_of_order"
-    installation = _installation(tmp_path, f'test -e {out_of_order} && exit 3; exec {real.java} "$@"')
-    (tmp_path / "jars").symlink_to(real.root / "jars")
+    installation = _installation(tmp_path, f'test -e {out_of_order} && exit 3; exec {real.java} "$@"', real.jars)
     with capture_logs() as logs, ArcadeDB(tmp_path / "graph", installation=installation) as engine:
         engine.start()
         assert engine.pid is not None
@@ -198,10 +197,14 @@ def test_elsewhere_than_on_linux_a_program_is_merely_run(monkeypatch: pytest.Mon
     assert ran == [("/bin/echo", ["/bin/echo", "hello"])]
 
 
-def _installation(folder: Path, script: str) -> Installation:
-    """An installation whose Java is a shell script."""
+def _installation(folder: Path, script: str, jars: Path | None = None) -> Installation:
+    """An installation whose Java is a shell script, without jars or with these."""
     java = folder / "jre" / "bin" / "java"
     java.parent.mkdir(parents=True, exist_ok=True)
+    if jars is None:
+        (folder / "jars").mkdir(exist_ok=True)
+    else:
+        (folder / "jars").symlink_to(jars)
     java.write_text(f"#!/bin/sh\n{script}\n")
     java.chmod(0o755)
     return Installation(folder)

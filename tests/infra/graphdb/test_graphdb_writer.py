@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
@@ -57,7 +58,7 @@ def test_each_change_does_in_the_database_what_it_does_in_memory(
 ) -> None:
     steps: list[list[Change]] = [
         [Put("SmallNeed", "1", {"a": 1, "b": 2}), Link(CARED_BY, "1", "8"), Link(CARED_BY, "1", "9", {"x": 1, "y": 2})],
-        [Put("SmallNeed", "1", {"c": 3}, frozenset({"a", "never"})), Link(CARED_BY, "1", "9", {"y": 3})],
+        [Put("SmallNeed", "1", {"c": 3, "a": None, "never": None}), Link(CARED_BY, "1", "9", {"y": 3})],
         [Link(SEEN_BY, "1", "8"), Link(SEEN_BY, "2", "8"), Unlink(CARED_BY, "1", "8"), Unlink(CARED_BY, "5", "8")],
         [Unlink(CARED_BY, "1"), Link(CARED_BY, "1", "7"), Unlink(SEEN_BY, "5")],
         [Link(CARED_BY, "3", "6"), Unlink(CARED_BY, "3"), Put("SmallStation", "9", {"name": "驿站"})],
@@ -67,6 +68,17 @@ def test_each_change_does_in_the_database_what_it_does_in_memory(
         expected.apply(step)
         _write(owner, step, position)
         assert snapshot(driver, generation) == expected
+
+
+def test_nothing_of_what_is_written_stands_in_the_log_of_the_driver(
+    owner: Owner, generation: Generation, driver: Driver, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG, "neo4j"):
+        _write(owner, [Put("SmallNeed", "1", {"title": "轴承"})], 1)
+        _write(owner, [Put("SmallNeed", "1", {"title": "轴承"}), Put("SmallStation", "9", {"name": "轴承"})], 2)
+    assert "UNWIND $p.rows" in caplog.text
+    assert "轴承" not in caplog.text
+    assert snapshot(driver, generation).node("SmallNeed", "1") == {"title": "轴承"}
 
 
 def test_an_empty_batch_moves_the_position_on(owner: Owner) -> None:

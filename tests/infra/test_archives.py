@@ -1,17 +1,21 @@
-"""An archive of a broker's classes: made once, used by those after it, and never in anybody's way."""
+"""An archive of a server's classes: made once, used by those after it, and never in anybody's way."""
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import psutil
 import pytest
 from real_servers import or_skipped
 
-from infra.servers.archives import Archive, leave
+from infra.archives import TOLD_TO_END, Archive
+from infra.graphdb.embedded.installation import Installation
+from infra.graphdb.embedded.process import ArcadeDB
 from infra.servers.jars import jars
 from infra.servers.kafka import Broker
 from infra.servers.server import Manner
@@ -36,14 +40,15 @@ def archive() -> Archive:
 
 
 def broker(folder: Path, *, tethered: bool = True) -> Broker:
-    return Broker(folder, manner=Manner(short_lived=True, tethered=tethered))
+    return Broker(folder, manner=Manner(tethered=tethered))
 
 
 def an_id(*options: str) -> str:
     """What a short run of Kafka's says with these options; it is to be 22 characters."""
     command = [str(java()), "-XX:+UseSerialGC", *options, "-cp", f"{jars('kafka')}/*"]
+    told = {name: value for name, value in os.environ.items() if name != "JDK_JAVA_OPTIONS"}  # Java remarks upon it
     ran = subprocess.run(
-        [*command, "kafka.tools.StorageTool", "random-uuid"], capture_output=True, text=True, check=True
+        [*command, "kafka.tools.StorageTool", "random-uuid"], env=told, capture_output=True, text=True, check=True
     )
     assert ran.stderr == ""
     return ran.stdout
@@ -81,7 +86,7 @@ def test_a_broken_archive_keeps_no_broker_from_starting(cache: Path, tmp_path: P
 @pytest.mark.parametrize("content", [b"", bytes(100_000)])
 def test_java_goes_on_in_silence_without_a_file_that_is_no_archive(cache: Path, content: bytes) -> None:
     archive().file.write_bytes(content)
-    assert len(an_id(*archive().use()).strip()) == 22
+    assert len(an_id(*archive().options()).strip()) == 22
 
 
 def test_a_killed_broker_leaves_none(cache: Path, tmp_path: Path) -> None:
@@ -104,10 +109,10 @@ def test_a_broker_that_outlives_its_maker_leaves_none(cache: Path, tmp_path: Pat
 
 def test_two_that_end_at_once_leave_one_whole_archive(cache: Path, tmp_path: Path) -> None:
     left = [tmp_path / "one.jsa", tmp_path / "two.jsa"]
-    an_id(*leave(left[0]))
+    an_id(*archive().options(left[0]))
     shutil.copy(*left)
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(archive().keep, left))
+        list(pool.map(partial(archive().keep, exit_code=TOLD_TO_END), left))
     assert {path.name for path in cache.iterdir()} == {jars("kafka").name, archive().file.name}
     assert loaded_from(archive())
 
@@ -115,9 +120,24 @@ def test_two_that_end_at_once_leave_one_whole_archive(cache: Path, tmp_path: Pat
 def test_an_archive_that_cannot_be_kept_is_missed_by_nobody(tmp_path: Path) -> None:
     left = tmp_path / "left.jsa"
     left.write_bytes(b"classes")
-    nowhere = Archive(tmp_path / "nowhere" / "kafka.jsa")
-    nowhere.keep(left)
-    assert (nowhere.wanted, nowhere.use()) == (False, [])
+    nowhere = Archive(tmp_path / "nowhere" / "kafka.jsa", Path("/bin/sh"), None)
+    nowhere.keep(left, TOLD_TO_END)
+    assert (nowhere.wanted, nowhere.options(), nowhere.options(left)) == (False, [], [])
+
+
+def test_an_engine_whose_java_came_without_an_archive_of_its_own_classes_leaves_both(tmp_path: Path) -> None:
+    found = Installation.found()
+    for part in ("jars", "jre"):
+        (tmp_path / part).symlink_to(found.root / part)
+    installation = Installation(tmp_path)
+    archive = installation.archive()
+    for folder, known in (("first", False), ("second", True)):
+        with ArcadeDB(tmp_path / folder, installation=installation) as engine:
+            engine.start()
+            assert archive.file.exists() == known
+            assert any("ArchiveClassesAtExit" in word for word in psutil.Process(engine.pid).cmdline()) != known
+        assert not list((tmp_path / folder).glob("*.jsa"))
+    assert {archive.file, archive.own} == set(tmp_path.glob("*.jsa"))
 
 
 def test_another_java_has_an_archive_of_its_own(tmp_path: Path) -> None:
