@@ -19,7 +19,9 @@ from projections.projection import Projection
 INDEXED_WITHIN: Final = 60
 """Seconds within which the indexes of a database that was empty have to stand."""
 AT_ONCE: Final = 10_000
-"""Nodes removed in one transaction."""
+"""Nodes, or links, removed in one transaction."""
+FEW: Final = 10
+"""Links that a node may have to be removed with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +75,9 @@ class Neo4jEngine:
 
     def remove(self, generation: Generation) -> None:
         with self._session() as session:
-            for node in generation.projection.nodes:
-                while session.execute_write(_remove_some, generation.label(node.label)):
+            for node in reversed(generation.projection.nodes):
+                label = generation.label(node.label)
+                while session.execute_write(_remove_some, label) or session.execute_write(_unlink_some, label):
                     pass
             for constraint in constraints(generation):
                 session.run(f"DROP CONSTRAINT {constraint.name} IF EXISTS").consume()
@@ -98,7 +101,14 @@ def _make(session: Session, index: Index) -> None:
 
 
 def _remove_some(transaction: ManagedTransaction, label: str) -> int:
-    statement = f"MATCH (n:{label}) WITH n LIMIT $limit DETACH DELETE n RETURN count(*)"
+    """Remove nodes that have few links."""
+    few = f"MATCH (n:{label}) WHERE COUNT {{ (n)--() }} <= $few WITH n LIMIT $limit"
+    return int(transaction.run(f"{few} DETACH DELETE n RETURN count(*)", few=FEW, limit=AT_ONCE).single(strict=True)[0])
+
+
+def _unlink_some(transaction: ManagedTransaction, label: str) -> int:
+    """Remove links of nodes that have many: a transaction that removes a million of them finds no room."""
+    statement = f"MATCH (n:{label})-[x]-() WITH x LIMIT $limit DELETE x RETURN count(*)"
     return int(transaction.run(statement, limit=AT_ONCE).single(strict=True)[0])
 
 

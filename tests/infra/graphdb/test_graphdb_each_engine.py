@@ -11,11 +11,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from neo4j import Driver
-from small_graph import NeedClosed, NeedOversized, SmallLog, graph_of, history
+from small_graph import SMALL, NeedClosed, NeedOversized, SmallLog, graph_of, history
 
+from infra.graphdb.engines import neo4j as neo4j_engine
+from infra.graphdb.engines.neo4j import Neo4jEngine
 from infra.graphdb.generation import Generation
 from infra.graphdb.ownership import Ownership
 from infra.graphdb.snapshot import snapshot
+from infra.servers.neo4j import Neo4jServer
+from projections.memory import Graph
 
 
 @pytest.fixture
@@ -62,3 +66,21 @@ def test_what_the_database_refuses_is_left_out_once_it_is_skipped(
         assert projector.wait_for(log.head(), 30) == log.head()
     applied = [*log.kept[:20], replace(refused, events=refused.events[:1]), log.kept[21]]
     assert snapshot(driver, generation) == graph_of(applied)
+
+
+def test_a_graph_in_which_all_have_more_links_than_go_with_a_node_is_removed_piece_by_piece(
+    neo4j: Neo4jServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(neo4j_engine, "FEW", 0)
+    monkeypatch.setattr(neo4j_engine, "AT_ONCE", 3)
+    log = SmallLog(history(seed=6, commits=40, needs=9, stations=2))
+    engine = Neo4jEngine(neo4j.uri, neo4j.user, neo4j.password)
+    generation = engine.generation(SMALL, 900_000)
+    engine.prepare(generation)
+    with engine.driver() as driver:
+        with running(projecting(log, Ownership(driver, generation))) as projector:
+            assert projector.wait_for(log.head(), 30) == log.head()
+        assert snapshot(driver, generation) == graph_of(log.kept)
+        engine.remove(generation)
+        assert snapshot(driver, generation) == Graph()
+        assert standing(driver, generation) == {}
