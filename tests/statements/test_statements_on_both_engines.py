@@ -1,9 +1,14 @@
-"""Every statement that was sent, whatever for, means the same to Neo4j and to ArcadeDB."""
+"""Every statement that was sent, whatever for, means the same to Neo4j and to ArcadeDB; no other is in the source.
+
+One file, so that all of it is asked and sent once, by one process.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
 
 import pytest
 from neo4j import Transaction
@@ -16,8 +21,13 @@ from projections.rows import shapes
 from tests.statements.conftest import Asked, TwoGraphs
 from tests.statements.covered import askable
 from tests.statements.covered import asked as asked_for
-from tests.statements.replaying import Replay
+from tests.statements.literals import cypher, unexercised
+from tests.statements.recording import Sent
+from tests.statements.replaying import NEO4JS_OWN, Replay
 from tests.statements.sides import Side, Sides, schema_of
+
+ROOT = Path(__file__).parents[2]
+FOLDERS = [ROOT / name for name in ("domain", "projections", "graphql", "infra")]
 
 
 def shown(sides: Sides) -> str:
@@ -100,3 +110,55 @@ def _instead(side: Side, usual: str, instead: str) -> Callable[[str], str]:
 def _write(transaction: Transaction, text: str) -> None:
     transaction.run(text).consume()
     transaction.commit()
+
+
+def names_of(path: Path) -> Mapping[str, object]:
+    """The names of a module of the source tree."""
+    within = path.relative_to(ROOT / "graphql" if path.is_relative_to(ROOT / "graphql") else ROOT)
+    return vars(import_module(".".join(within.with_suffix("").parts)))
+
+
+@pytest.fixture(scope="module")
+def registry(read: Sides, written: Sides, replayed: Replay, worked: Mapping[str, list[Sent]]) -> set[str]:
+    """Every statement that was run on both engines, and what was sent to Neo4j because only Neo4j has a word for it."""
+    own = {sent.text for sent in worked["Neo4j"] if sent.text.startswith(NEO4JS_OWN)}
+    return read.compared | written.compared | replayed.originals() | own
+
+
+def test_every_literal_that_is_cypher_is_part_of_a_statement_that_was_run_on_both_engines(registry: set[str]) -> None:
+    literals = cypher(FOLDERS, ROOT, names_of)
+    assert len({literal.place.rpartition(":")[0] for literal in literals}) > 10, "the files that are known to hold some"
+    assert unexercised(literals, registry) == []
+
+
+def test_only_neo4j_is_told_to_wait_for_its_indexes(registry: set[str]) -> None:
+    assert {text for text in registry if text.startswith(NEO4JS_OWN)} == {"CALL db.awaitIndexes($seconds)"}
+
+
+PLANTED = (
+    'ALL = "MATCH (n:Need) RETURN n.id"',
+    "TEXT = '''\nMATCH (n:Need)\nWHERE n.stage = $stage\nRETURN count(*)\n'''",
+    'def of(label: str) -> str:\n    return f"MATCH (n:{label}) RETURN n.id, n.created"',
+    'def of(label: str) -> str:\n    return f"MATCH (n:{label}) " + f"SET n.seen = {label}"',
+    'def of(graph: Graph) -> None:\n    graph.run("UNWIND $ids AS id MERGE (n:Need {id: id}) "\n              "SET n.gone = true")',  # noqa: E501 - as it would stand there
+    'CONDITION = "n.stage IN $stages"',
+    'def of(name: str) -> str:\n    return f"n.{name} =~ ${name}"',
+    'def of(link: str) -> str:\n    return f"EXISTS {{ (n)-[:{link}*]->() }}"',
+    'ORDER = "n.titled"',
+    'INDEX = "CREATE FULLTEXT INDEX words IF NOT EXISTS FOR (n:Need) ON EACH [n.title]"',
+    'CALLED = "CALL db.index.fulltext.queryNodes($index, $words) YIELD node"',
+    'DROPPED = "MATCH (p:Projection {name: $name}) DETACH DELETE p"',
+    'def of(label: str) -> str:\n    return f"MATCH (n:{label} {{name: $name, generation: $generation}}) DETACH DELETE n"',  # noqa: E501 - as it would stand there
+)
+
+
+@pytest.mark.parametrize("source", PLANTED)
+def test_a_statement_that_nobody_ran_is_named_with_its_place(registry: set[str], tmp_path: Path, source: str) -> None:
+    planted = tmp_path / "domain" / "planted.py"
+    planted.parent.mkdir()
+    planted.write_text(f'"""MATCH (n) is said in a docstring only."""\n\n{source}\n', encoding="utf-8")
+    literals = cypher([planted.parent], tmp_path, lambda _path: {})
+    found = unexercised(literals, registry)
+    assert found, f"not noticed among {[literal.text for literal in literals]}"
+    assert all(each.startswith("domain/planted.py:") for each in found)
+    assert any(int(each.split(":")[1]) >= 3 for each in found)

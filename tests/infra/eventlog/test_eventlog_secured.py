@@ -47,7 +47,7 @@ def test_a_wrong_password_is_told_in_clear_words_and_shown_nowhere(
     kafka_secured: SecuredBroker, tmp_path: Path, client: str
 ) -> None:
     with pytest.raises(LogOutOfReachError) as refused:
-        opened(kafka_secured, tmp_path, client, deadline=3, password="not this one")
+        opened(kafka_secured, tmp_path, client, deadline=15, password="not this one")
     assert "uthentication" in str(refused.value)
     assert "not this one" not in str(refused.value)
 
