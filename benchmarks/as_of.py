@@ -55,8 +55,8 @@ class Questions:
             for id, position in one:
                 self._timed(NEED, lambda: self._neighbours(id, position))  # noqa: B023 - called at once
             for id, position in other:
-                self._timed(FLOOR, lambda: self._events(self.near[id], position))  # noqa: B023
-                self._timed(TIME, lambda: self.pasts.position(NOON + timedelta(seconds=position)))  # noqa: B023
+                self._timed(FLOOR, lambda: self._events(self.near[id], position))  # noqa: B023 - as above
+                self._timed(TIME, lambda: self.pasts.position(NOON + timedelta(seconds=position)))  # noqa: B023 - as above
 
     def _neighbours(self, id: str, position: int) -> list[str]:
         past = self.pasts.at(position)

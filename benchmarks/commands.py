@@ -100,8 +100,8 @@ def main() -> None:
             ids: list[str] = []
             work = {
                 "record a need": lambda: ids.extend(desk.record(count, contacts=False)),  # noqa: B023 - called at once
-                "record a need with a sealed contact": lambda: desk.record(count, contacts=True),  # noqa: B023
-                "amend a need": lambda: desk.amend(ids),  # noqa: B023
+                "record a need with a sealed contact": lambda: desk.record(count, contacts=True),  # noqa: B023 - as above
+                "amend a need": lambda: desk.amend(ids),  # noqa: B023 - as above
             }
             for name_of_work, doing in work.items():
                 samples.setdefault(name_of_work, []).append(per_second(count, doing))

@@ -42,12 +42,6 @@ def contested(arena: Arena, folder: Path, seed: int, takeovers: int) -> tuple[Co
         return contest, contest.run(chance, takeovers, engine_deaths=takeovers // 20)
 
 
-def uncontrolled(arena: Arena, folder: Path, seed: int) -> list[str]:
-    """What was found wrong after a contest without the lock."""
-    with arena.contest(folder, seed, takeovers=1, locks=False) as contest:
-        return contest.run(random.Random(seed), 0, 0)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--takeovers", type=int, default=200, help="how often others take over, on each engine")
@@ -77,7 +71,7 @@ def main() -> None:
         results.bar(f"{name}: projectors that failed", contest.done["contestants that failed"], 0, at_most=True)
     if not chosen.quick:
         with tempfile.TemporaryDirectory(prefix="takeovers-") as folder, neo4j(Path(folder) / "engine") as arena:
-            wrong = [uncontrolled(arena, Path(folder), chosen.seed + number) for number in range(CONTROLS)]
+            wrong = [arena.uncontrolled(Path(folder), chosen.seed + number) for number in range(CONTROLS)]
         gone_wrong = len([found for found in wrong if found])
         results.row(
             on=f"Neo4j, {CONTROLS} contests without the lock",

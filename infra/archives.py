@@ -16,6 +16,8 @@ SILENT = "-Xlog:cds*=off"
 """What is not in the archive, and that it cannot be used, is no news: Java goes on without."""
 TOLD_TO_END = 128 + 15
 """The exit code of a Java that was told to end (SIGTERM), and has done all that it does at its end."""
+LEFT = "classes.jsa"
+"""What a server leaves in its folder."""
 DUMPING = 60.0
 """Seconds that Java has for an archive of its own classes."""
 
@@ -46,30 +48,40 @@ class Archive:
         writable = os.access(self.file.parent, os.W_OK)
         return not self.file.exists() and writable and (_machine(self.java) / "libjvm.so").exists()
 
-    def options(self, left: Path | None = None) -> list[str]:
-        """What Java is told about it: to use it, or else, with a file for that, to leave one there when it ends."""
-        if left is None or not self.wanted:
-            files = self.file if self.own is None else f"{self.own}:{self.file}"
-            return [f"-XX:SharedArchiveFile={files}", "-Xshare:auto", SILENT] if self.file.exists() else []
+    def options(self) -> list[str]:
+        """What Java is told so that it uses it; nothing when there is none."""
+        files = self.file if self.own is None else f"{self.own}:{self.file}"
+        return [f"-XX:SharedArchiveFile={files}", "-Xshare:auto", SILENT] if self.file.exists() else []
+
+    def begin(self, folder: Path, *, leaves: bool = True) -> list[str]:
+        """What Java is told when a server starts over this folder: to use it, or else to leave one there at its end.
+
+        What was left there before goes: it may be half of one.
+        """
+        left = folder / LEFT
         left.unlink(missing_ok=True)
+        return self._leave(left) if leaves and self.wanted else self.options()
+
+    def keep(self, folder: Path, exit_code: int | None) -> None:
+        """Take what a server left in its folder, if it ended so; of two, the last one stays.
+
+        One that cannot be kept, on a full disk, is missed by nobody.
+        """
+        left = folder / LEFT
+        if exit_code != TOLD_TO_END or not left.exists():
+            return
+        with contextlib.suppress(OSError), self._part() as part:
+            whole = Path(part) / LEFT
+            move(left, whole)
+            _name(whole, self.file)
+
+    def _leave(self, left: Path) -> list[str]:
         if self.own is None:
             return [f"-XX:ArchiveClassesAtExit={left}", SILENT]
         if not self.own.exists():
             self._dump(self.own)
         on = [f"-XX:SharedArchiveFile={self.own}", f"-XX:ArchiveClassesAtExit={left}", SILENT]
         return on if self.own.exists() else []
-
-    def keep(self, left: Path, exit_code: int | None) -> None:
-        """Take what a server left, if it ended so; of two, the last one stays.
-
-        One that cannot be kept, on a full disk, is missed by nobody.
-        """
-        if exit_code != TOLD_TO_END or not left.exists():
-            return
-        with contextlib.suppress(OSError), self._part() as part:
-            whole = Path(part) / left.name
-            move(left, whole)
-            _name(whole, self.file)
 
     def _dump(self, own: Path) -> None:
         """Let Java make an archive of its own classes, if it can."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from functools import cached_property
 from pathlib import Path
 
 from infra.archives import Archive
@@ -19,26 +20,27 @@ class JavaServer(Server):
 
     def _run(self) -> list[str]:
         """Java, and how it runs whatever server this is."""
-        return [str(java()), "-XX:+UseSerialGC", "-XX:-UsePerfData"]
-
-    def _archive(self) -> Archive:
-        """The archive of its classes."""
-        return Archive.of(self._jars(), java())
+        return [str(self._java), "-XX:+UseSerialGC", "-XX:-UsePerfData"]
 
     def _classes(self) -> list[str]:
-        """What Java is told about that archive when the server starts."""
-        return self._archive().options(self._left if self._leaves else None)
+        """What Java is told about the archive when the server starts."""
+        return self._archive.begin(self.folder, leaves=self._leaves)
+
+    @cached_property
+    def _java(self) -> Path:
+        return java()
+
+    @cached_property
+    def _archive(self) -> Archive:
+        """The archive of its classes."""
+        return Archive.of(self._jars(), self._java)
 
     @property
     def _leaves(self) -> bool:
         """Whether it leaves one when there is none; whoever ends a detached server looks after nothing."""
         return self._manner.tethered
 
-    @property
-    def _left(self) -> Path:
-        return self.folder / "classes.jsa"
-
     def stop(self) -> None:
         super().stop()
         if self._process is not None:
-            self._archive().keep(self._left, self._process.returncode)
+            self._archive.keep(self.folder, self._process.returncode)

@@ -86,7 +86,7 @@ class Node(JavaServer):
         write_private(properties, "".join(f"{name}={written(value)}\n" for name, value in settings.items()))
         run = [*self._run(), "-cp", f"{self._jars()}/*"]
         if not (data / "meta.properties").exists():
-            self._format([*run, *self._archive().options()], properties)
+            self._format([*run, *self._archive.options()], properties)
         options = [*self._classes(), f"-Xmx{self._heap}", "-Dlog4j2.level=WARN"]
         return [*run, *options, "kafka.Kafka", str(properties)]
 

@@ -13,7 +13,7 @@ import psutil
 import pytest
 from real_servers import or_skipped
 
-from infra.archives import TOLD_TO_END, Archive
+from infra.archives import LEFT, TOLD_TO_END, Archive
 from infra.graphdb.embedded.installation import Installation
 from infra.graphdb.embedded.process import ArcadeDB
 from infra.servers.jars import jars
@@ -78,6 +78,8 @@ def test_a_stopped_broker_leaves_an_archive_for_those_after_it(cache: Path, tmp_
 
 def test_a_broken_archive_keeps_no_broker_from_starting(cache: Path, tmp_path: Path) -> None:
     archive().file.write_bytes(b"no archive")
+    (tmp_path / "kafka").mkdir()
+    (tmp_path / "kafka" / LEFT).write_bytes(b"half of one, of a server that was killed at its end")
     with broker(tmp_path / "kafka") as started:
         assert "cds" not in started.log.read_text()
     assert archive().file.read_bytes() == b"no archive"
@@ -108,21 +110,22 @@ def test_a_broker_that_outlives_its_maker_leaves_none(cache: Path, tmp_path: Pat
 
 
 def test_two_that_end_at_once_leave_one_whole_archive(cache: Path, tmp_path: Path) -> None:
-    left = [tmp_path / "one.jsa", tmp_path / "two.jsa"]
-    an_id(*archive().options(left[0]))
-    shutil.copy(*left)
+    folders = [tmp_path / "one", tmp_path / "two"]
+    for folder in folders:
+        folder.mkdir()
+    an_id(*archive().begin(folders[0]))
+    shutil.copy(*(folder / LEFT for folder in folders))
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(partial(archive().keep, exit_code=TOLD_TO_END), left))
+        list(pool.map(partial(archive().keep, exit_code=TOLD_TO_END), folders))
     assert {path.name for path in cache.iterdir()} == {jars("kafka").name, archive().file.name}
     assert loaded_from(archive())
 
 
 def test_an_archive_that_cannot_be_kept_is_missed_by_nobody(tmp_path: Path) -> None:
-    left = tmp_path / "left.jsa"
-    left.write_bytes(b"classes")
+    (tmp_path / LEFT).write_bytes(b"classes")
     nowhere = Archive(tmp_path / "nowhere" / "kafka.jsa", Path("/bin/sh"), None)
-    nowhere.keep(left, TOLD_TO_END)
-    assert (nowhere.wanted, nowhere.options(), nowhere.options(left)) == (False, [], [])
+    nowhere.keep(tmp_path, TOLD_TO_END)
+    assert (nowhere.wanted, nowhere.options(), nowhere.begin(tmp_path)) == (False, [], [])
 
 
 def test_an_engine_whose_java_came_without_an_archive_of_its_own_classes_leaves_both(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import random
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -23,6 +24,8 @@ from tests.takeovers.job import Job
 RATE = 60.0
 """Commits a second: more transactions of a few events each than rest between them."""
 SILENCE = 0.6
+BEGINNING = 4.0
+"""Seconds until a contest begins: all of its processes are there by then, and reach for the generation at once."""
 A_TAKEOVER = 6.0
 """Seconds that one takes at most, about, with what comes before it."""
 
@@ -42,7 +45,7 @@ class Arena:
         commits = int(RATE * A_TAKEOVER * takeovers)
         generation = self._engine.generation(SMALL, number)
         self._engine.prepare(generation)
-        job = Job(self._engine, number, seed, commits, RATE, time.monotonic() + 1, SILENCE, locks)
+        job = Job(self._engine, number, seed, commits, RATE, time.monotonic() + BEGINNING, SILENCE, locks)
         with self._engine.driver() as driver:
             contest = Contest(job, driver, folder, self._restart)
             try:
@@ -50,6 +53,14 @@ class Arena:
             finally:
                 contest.end()
         self._engine.remove(generation)
+
+    def uncontrolled(self, folder: Path, seed: int) -> list[str]:
+        """What is found wrong after a short contest without the lock, in which all project at once.
+
+        It need not be anything: what goes wrong has to happen within some milliseconds.
+        """
+        with self.contest(folder, seed, takeovers=1, locks=False) as contest:
+            return contest.run(random.Random(seed), 0, 0)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+import time
 from threading import Event
 from types import FrameType
 from unittest import mock
@@ -42,7 +43,8 @@ def main() -> None:
             under_load=job.batch,
             poll=0.002,
         )
-        print("ready", flush=True)
+        driver.verify_connectivity()
+        time.sleep(max(0.0, job.begin - time.monotonic()))
         projector.run(stop)
 
 

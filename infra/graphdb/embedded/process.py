@@ -77,7 +77,7 @@ class ArcadeDB:
             parent=os.getpid(),
             heap=self._heap,
             timeout=self._statement_timeout,
-            classes=archive.options(self._left),
+            classes=archive.begin(self._folder),
         )
         up: Future[None] = Future()
         self._thread = Thread(target=self._supervise, args=(command, ports, lock, up), name="graph-engine", daemon=True)
@@ -95,13 +95,8 @@ class ArcadeDB:
         if self._thread is not None:
             self._thread.join()
         if self._archive is not None and self._process is not None:
-            self._archive.keep(self._left, self._process.returncode)
+            self._archive.keep(self._folder, self._process.returncode)
         self._resources.close()
-
-    @property
-    def _left(self) -> Path:
-        """Where the engine leaves an archive of its classes."""
-        return self._folder / "classes.jsa"
 
     @property
     def pid(self) -> int | None:

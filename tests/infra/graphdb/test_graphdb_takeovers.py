@@ -35,11 +35,6 @@ def test_whoever_is_killed_or_frozen_the_graph_is_exact_and_so_is_what_readers_s
 
 
 def test_without_the_lock_the_same_goes_wrong(tmp_path: Path, neo4j: Neo4jServer) -> None:
-    """It need not each time: what goes wrong has to happen within some milliseconds."""
+    """It need not each time."""
     arena = arena_of(neo4j)
-
-    def goes_wrong(seed: int) -> bool:
-        with arena.contest(tmp_path, seed, 1, locks=False) as contest:
-            return contest.run(random.Random(seed), 0, 0) != []
-
-    assert any(goes_wrong(seed) for seed in range(5, 10))
+    assert any(arena.uncontrolled(tmp_path, seed) != [] for seed in range(5, 10))
