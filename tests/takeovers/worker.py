@@ -43,8 +43,9 @@ def main() -> None:
             under_load=job.batch,
             poll=0.002,
         )
-        driver.verify_connectivity()
-        time.sleep(max(0.0, job.begin - time.monotonic()))
+        if time.monotonic() < job.begin:
+            driver.verify_connectivity()
+            time.sleep(max(0.0, job.begin - time.monotonic()))
         projector.run(stop)
 
 
