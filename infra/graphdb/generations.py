@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from neo4j import Driver
-from neo4j.exceptions import ClientError
+from neo4j.exceptions import ClientError, TransientError
 
 from infra.graphdb.engines.interface import GraphEngine
 from infra.graphdb.generation import Generation
@@ -85,9 +86,11 @@ class Generations:
                 self.home.serve(number, record.number if record else None, transaction)
                 if old is not None and old.generation.database == self.home.database:
                     old.retire(transaction)  # elsewhere its database is this process's own, and nobody could take it
-        except BaseException:
+        except BaseException as error:
             if old is not None:
-                old.release()
+                _let_go(old)
+            if isinstance(error, TransientError):
+                return False
             raise
         return True
 
@@ -105,7 +108,13 @@ class Generations:
         deadline = time.monotonic() + BEHIND
         while reached() < old.standing.position:
             if time.monotonic() > deadline:
-                old.release()
+                _let_go(old)
                 return False
             time.sleep(0.01)
         return True
+
+
+def _let_go(old: Ownership) -> None:
+    """Let its projector go on; where the database refuses that for the moment, it does once it misses this owner."""
+    with suppress(TransientError):
+        old.release()

@@ -1,22 +1,35 @@
 """The home of a projection's generations: which there are, and which of them is read.
 
 Every change of it takes the lock of the register first, so that of two that come at once the second one finds what the
-first one left. A generation stands here before anything of it is made, and until all of it is removed.
+first one left; where the database locks nothing and refuses the second one, that one is tried again. A generation
+stands here before anything of it is made, and until all of it is removed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
 from neo4j import Driver, Transaction
+from neo4j.exceptions import ConstraintError, TransientError
+from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random
 
 from infra.graphdb.names import RECORD, REGISTER
 from infra.graphdb.transactions import transaction
 
+Changed = TypeVar("Changed")
+
 TIMEOUT = 8.0
+AGAIN = Retrying(
+    retry=retry_if_exception_type((TransientError, ConstraintError)),
+    wait=wait_random(0.0, 0.05),
+    stop=stop_after_delay(TIMEOUT),
+    reraise=True,
+)
+"""How a change is tried that others got in the way of: one of them has come through, so it goes on soon."""
 REGISTERED = f"(g:{REGISTER} {{name: $p.name}})"
 HELD = f"(r:{RECORD} {{name: $p.name, number: $p.number}})"
 
@@ -68,7 +81,8 @@ class Home:
 
     def begin(self, version: int, *, join: bool) -> Record:
         """A generation of this version to build: the one that is being built if `join`, else a new one."""
-        with self._locked() as (transaction, newest):
+
+        def begin(transaction: Transaction, newest: int) -> Record:
             if join:
                 for record in in_state(self._records(transaction), version, State.BUILDING):
                     return record
@@ -76,12 +90,13 @@ class Home:
             transaction.run(COUNT, p=self._parameters(number=record.number)).consume()
             parameters = self._parameters(number=record.number, version=version, state=record.state.value)
             transaction.run(ADD, p=parameters).consume()
-        return record
+            return record
+
+        return self._change(begin)
 
     def mark(self, number: int, state: State) -> None:
         """Let this generation be in another state."""
-        with self._locked() as (transaction, _):
-            self._mark(transaction, number, state)
+        self._change(lambda transaction, _: self._mark(transaction, number, state))
 
     def serve(self, number: int, instead_of: int | None, transaction: Transaction) -> None:
         """Let this generation, which is being built, be the one that is read, from the end of this transaction on.
@@ -100,18 +115,21 @@ class Home:
 
     def forget(self, number: int) -> None:
         """All of it is removed."""
-        with self._locked() as (transaction, _):
-            transaction.run(FORGET, p=self._parameters(number=number)).consume()
+        self._change(lambda transaction, _: transaction.run(FORGET, p=self._parameters(number=number)).consume())
 
     def transaction(self) -> AbstractContextManager[Transaction]:
         """A transaction on the home's database; it is committed at the end."""
         return transaction(self._driver, self.database, TIMEOUT)
 
-    @contextmanager
-    def _locked(self) -> Iterator[tuple[Transaction, int]]:
+    def _change(self, change: Callable[[Transaction, int], Changed]) -> Changed:
+        """Do this under the lock of the register, told of the newest number; again where that is refused."""
+        changed: Changed = AGAIN(self._try, change)
+        return changed
+
+    def _try(self, change: Callable[[Transaction, int], Changed]) -> Changed:
         with self.transaction() as transaction:
             transaction.run(OPEN, p=self._parameters()).consume()
-            yield transaction, _lock(transaction, self._name)
+            return change(transaction, _lock(transaction, self._name))
 
     def _records(self, transaction: Transaction) -> list[Record]:
         rows = transaction.run(RECORDS, p=self._parameters()).values()

@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from typing import NoReturn
 
 from neo4j import Driver, Transaction
+from neo4j.exceptions import TransientError
 
 from infra.graphdb.generation import Generation
 from infra.graphdb.names import BEAT, PROJECTION
@@ -112,13 +113,19 @@ class Ownership:
         return found
 
     def take(self, seen: Standing | None) -> bool:
-        """Become the owner, if nobody has become it since `seen` was looked at; says whether that was so."""
-        with self.transaction() as transaction:
-            found = self.lock(transaction)
-            if seen is None or found is None or found.epoch != seen.epoch or found.retired:
-                return False
-            transaction.run(TAKE, p=self.parameters(epoch=found.epoch + 1)).consume()
-            transaction.commit()
+        """Become the owner, if nobody has become it since `seen` was looked at; says whether that was so.
+
+        It is not where somebody else wrote at the same moment and the database refuses the slower one.
+        """
+        try:
+            with self.transaction() as transaction:
+                found = self.lock(transaction)
+                if seen is None or found is None or found.epoch != seen.epoch or found.retired:
+                    return False
+                transaction.run(TAKE, p=self.parameters(epoch=found.epoch + 1)).consume()
+                transaction.commit()
+        except TransientError:
+            return False
         self.standing = replace(found, epoch=found.epoch + 1, owner=self.owner, stopped=None)
         return True
 

@@ -22,6 +22,8 @@ from tests.faults.rule import Model, Stood
 from tests.faults.topic import RawProducer, read_topic
 
 CLIENTS = ("kafka-python", "confluent")
+FOUNDING = 60.0
+"""Seconds to make a topic on servers that may have come up this moment; how long that takes is not what is tested."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Stand:
         """A stand on a topic that nobody has used."""
         folder.mkdir(exist_ok=True)
         stand = cls(servers, folder, f"faults-{uuid4().hex[:12]}", **more)
-        stand.open("founder", create=True).close()
+        stand.open("founder", create=True, deadline=FOUNDING).close()
         return stand
 
     def job(self, name: str, **more: Any) -> Job:

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Callable
 from threading import Event, Thread
 
 import pytest
 from at_work import running, until
+from leftovers import left_of
 from neo4j import Driver
 from small_graph import SMALL, NeedBroken, NeedCounted, SmallLog, commit_of, graph_of, history
 
 from gateway.errors import GatewayError
-from infra.graphdb import shown
 from infra.graphdb.engines.interface import GraphEngine
-from infra.graphdb.generations import Generations, GoneError
+from infra.graphdb.generations import Generations
 from infra.graphdb.home import Record, State
 from infra.graphdb.keeper import Keeper
 from infra.graphdb.reader import Neo4jReader
 from infra.graphdb.rebuild import RebuildError, rebuild, rebuild_as_of
 from infra.graphdb.snapshot import snapshot
-from infra.graphdb.tidying import ABANDONED, GRACE, OUTDATED, Tidying
 from projections.memory import Graph
 from projections.values import number
 
@@ -30,18 +28,6 @@ def read(driver: Driver, generations: Generations, keeper: Keeper) -> Graph:
     """All that is shown, once it is up to the log."""
     until(lambda: keeper.ready() and keeper.lag() == 0)
     return snapshot(driver, keeper.shown().generation)
-
-
-def left_of(driver: Driver, engine: GraphEngine, generations: Generations, number: int) -> list[str]:
-    """What there is of a generation: nodes, constraints and indexes, a database."""
-    generation = generations.generation(number)
-    if not generation.suffix:
-        rows = driver.execute_query("SHOW DATABASES", database_=generations.home.database).records
-        return [row["name"] for row in rows if row["name"] == generation.database]
-    labels = driver.execute_query("MATCH (n) UNWIND labels(n) AS label RETURN DISTINCT label").records
-    indexes = driver.execute_query("SHOW INDEXES YIELD name").records
-    found = [row[0] for row in (*labels, *indexes) if re.search(rf"{generation.suffix}\b|{generation.suffix}_", row[0])]
-    return [*found, *driver.execute_query("MATCH (p:Projection {generation: $n}) RETURN p.name", n=number).records]
 
 
 def test_where_there_is_no_graph_yet_one_is_built_and_then_read(generations: Generations, driver: Driver) -> None:
@@ -153,8 +139,8 @@ def test_a_rebuild_that_is_broken_off_leaves_nothing_behind(
         with pytest.raises(RebuildError, match="broken off"):
             rebuild(generations, log, lambda *_: None, stop)
         assert generations.home.records() == before
-        assert left_of(driver, engine, generations, before[-1].number + 1) == []
-        assert left_of(driver, engine, generations, before[-1].number) != []
+        assert left_of(driver, generations, before[-1].number + 1) == []
+        assert left_of(driver, generations, before[-1].number) != []
         assert read(driver, generations, keeper) == graph_of(log.kept)
 
 
@@ -231,59 +217,6 @@ def test_a_graph_as_it_was_is_built_beside_the_others_and_kept(generations: Gene
     assert generations.home.records() == [Record(number, 1, State.KEPT)]
 
 
-class Clock:
-    """A clock that a test moves."""
-
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-def test_what_nobody_reads_any_more_is_removed_after_its_grace_and_not_before(
-    generations: Generations, engine: GraphEngine, driver: Driver
-) -> None:
-    assert GRACE > shown.CERTAIN
-    number, kept = (generations.begin(join=False) for _ in range(2))
-    generations.home.mark(number, State.RETIRED)
-    clock = Clock()
-    tidying = Tidying(generations, clock)
-    for clock.now in (0, GRACE - 0.1):
-        tidying.tidy(generations.home.records())
-        tidying.wait()
-        assert left_of(driver, engine, generations, number) != []
-    clock.now = GRACE
-    tidying.tidy(generations.home.records())
-    tidying.wait()
-    assert left_of(driver, engine, generations, number) == []
-    assert [record.number for record in generations.home.records()] == [kept]
-
-
-def test_what_was_begun_and_shows_no_sign_of_life_is_given_up(version: Callable[[int], Generations]) -> None:
-    clock, mine = Clock(), version(2)
-    served, begun = (mine.begin(join=False) for _ in range(2))
-    with mine.home.transaction() as transaction:
-        mine.home.serve(served, None, transaction)
-    old = version(1).begin(join=False)
-    owner = mine.ownership(begun)
-    assert owner.take(owner.look())
-    tidying = Tidying(mine, clock)
-
-    def states() -> dict[int, State]:
-        tidying.tidy(mine.home.records())
-        return {record.number: record.state for record in mine.home.records()}
-
-    for clock.now in (0, ABANDONED - 1):
-        assert states() == {served: State.SERVED, begun: State.BUILDING, old: State.BUILDING}
-        assert owner.beat()
-    clock.now = ABANDONED + 1
-    assert states()[begun] is State.BUILDING
-    clock.now = 2 * ABANDONED + 1
-    assert states() == {served: State.SERVED, begun: State.RETIRED, old: State.BUILDING}
-    clock.now = OUTDATED
-    assert states()[old] is State.RETIRED
-
-
 def test_a_retired_graph_cannot_be_taken_over_on_neo4j(generations: Generations, engine: GraphEngine) -> None:
     log = SmallLog(history(seed=13, commits=10))
     with running(Keeper(generations, log)) as keeper:
@@ -296,13 +229,3 @@ def test_a_retired_graph_cannot_be_taken_over_on_neo4j(generations: Generations,
         assert seen.retired == bool(old.suffix)
         if old.suffix:
             assert not late.take(seen)
-
-
-def test_a_generation_that_was_removed_meanwhile_is_not_left_half_made(
-    generations: Generations, engine: GraphEngine, driver: Driver
-) -> None:
-    record = generations.home.begin(1, join=False)
-    generations.home.forget(record.number)
-    with pytest.raises(GoneError, match="was removed while it was being made"):
-        generations.prepare(record.number)
-    assert left_of(driver, engine, generations, record.number) == []
