@@ -14,8 +14,8 @@ from tests.statements.sides import Sides, schema_of
 
 PLACE = "__s"
 """Labels end so in a replay, and with a number: that of the generation, or 0 for what says how generations stand."""
-NEO4JS_OWN = "CALL db."
-"""What only Neo4j is asked, and ArcadeDB has no word for: to wait for its indexes."""
+NEO4JS_OWN = "SHOW INDEXES"
+"""What only Neo4j is asked, and ArcadeDB has no word for: which indexes do not stand yet."""
 SCHEMA = re.compile(r"(?:CREATE|DROP) (?:CONSTRAINT|INDEX)\b")
 WRITES = re.compile(r"\b(?:CREATE|MERGE|SET|DELETE|REMOVE)\b")
 STANDINGS = PROJECTION, BEAT, REGISTER, RECORD

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -16,8 +17,11 @@ from infra.graphdb.generation import Generation
 from infra.graphdb.names import BEAT, PROJECTION, name
 from projections.projection import Projection
 
-INDEXED_WITHIN: Final = 60
+INDEXED_WITHIN: Final = 60.0
 """Seconds within which the indexes of a database that was empty have to stand."""
+LOOKS: Final = 0.05
+"""Seconds between two looks at them."""
+NOT_YET: Final = "SHOW INDEXES YIELD name, state WHERE name IN $names AND state <> 'ONLINE' RETURN name"
 AT_ONCE: Final = 10_000
 """Nodes, or links, removed in one transaction."""
 FEW: Final = 10
@@ -58,9 +62,7 @@ class Neo4jEngine:
 
     def home(self, projection: Projection) -> str:
         with self._session() as session:
-            for index in listing():
-                _make(session, index)
-            session.run("CALL db.awaitIndexes($seconds)", seconds=INDEXED_WITHIN).consume()
+            _make_all(session, list(listing()))
         return name(self.database)
 
     def generation(self, projection: Projection, number: int) -> Generation:
@@ -68,9 +70,7 @@ class Neo4jEngine:
 
     def prepare(self, generation: Generation) -> None:
         with self._session() as session:
-            for index in (*keys(), *constraints(generation), *indexes(generation)):
-                _make(session, index)
-            session.run("CALL db.awaitIndexes($seconds)", seconds=INDEXED_WITHIN).consume()
+            _make_all(session, [*keys(), *constraints(generation), *indexes(generation)])
             begin(session, generation)
 
     def remove(self, generation: Generation) -> None:
@@ -89,6 +89,21 @@ class Neo4jEngine:
     def _session(self) -> Iterator[Session]:
         with self.driver() as driver, driver.session(database=self.database) as session:
             yield session
+
+
+def _make_all(session: Session, wanted: Sequence[Index]) -> None:
+    """Make them and wait until they stand. Raises TimeoutError.
+
+    One looks again and again: in `db.awaitIndexes` a transaction stays open, and an index that somebody else has begun
+    to make meanwhile waits for that one to end, while it waits for the index.
+    """
+    for index in wanted:
+        _make(session, index)
+    names, until = [index.name for index in wanted], time.monotonic() + INDEXED_WITHIN
+    while missing := [row[0] for row in session.run(NOT_YET, names=names)]:
+        if time.monotonic() > until:
+            raise TimeoutError(f"after {INDEXED_WITHIN} s these indexes do not stand yet: {', '.join(missing)}")
+        time.sleep(LOOKS)
 
 
 def _make(session: Session, index: Index) -> None:

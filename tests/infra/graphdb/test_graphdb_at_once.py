@@ -9,21 +9,22 @@ from typing import TypeVar
 
 from infra.graphdb.generations import Generations
 from infra.graphdb.home import State
+from infra.graphdb.ownership import Standing
 
 T = TypeVar("T")
 HOW_MANY = 6
 
 
-def all_at_once(work: Callable[[], T]) -> list[T]:
+def all_at_once(work: Callable[[], T], how_many: int = HOW_MANY) -> list[T]:
     """What each of them got."""
-    barrier = Barrier(HOW_MANY)
+    barrier = Barrier(how_many)
 
     def begin() -> T:
         barrier.wait()
         return work()
 
-    with ThreadPoolExecutor(HOW_MANY) as pool:
-        return [each.result() for each in [pool.submit(begin) for _ in range(HOW_MANY)]]
+    with ThreadPoolExecutor(how_many) as pool:
+        return [each.result() for each in [pool.submit(begin) for _ in range(how_many)]]
 
 
 def test_of_those_who_take_a_generation_at_once_one_becomes_its_owner(generations: Generations) -> None:
@@ -47,3 +48,8 @@ def test_generations_whose_state_changes_at_once_are_all_in_it_after_that(genera
     numbers = iter([generations.home.begin(1, join=False).number for _ in range(HOW_MANY)])
     all_at_once(lambda: generations.home.mark(next(numbers), State.KEPT))
     assert {record.state for record in generations.home.records()} == {State.KEPT}
+
+
+def test_generations_that_are_made_at_once_all_stand_after_that(generations: Generations) -> None:
+    numbers = all_at_once(lambda: generations.begin(join=False), 3)
+    assert [generations.standing(number) for number in numbers] == [Standing()] * 3
