@@ -10,7 +10,7 @@ M_ARENA_MAX = -8
 """As in glibc's <malloc.h>; see mallopt(3)."""
 ARENAS = 2
 
-YOUNG = 1_000_000, 10, 10
+YOUNG = 300_000, 10, 10
 """How many more containers are made than go before the collector looks at the young, and how often at the older."""
 
 
@@ -18,8 +18,10 @@ def collect_rarely() -> None:
     """Let the collector look for cycles seldom.
 
     Events are decoded and folded into many small objects, which live until their batch is written and go without the
-    collector; by default it looks through them at every 700th, and at every 100,000th it still met each batch once.
-    `benchmarks/projection.py` prints what that costs.
+    collector; by default it looks through them at every 700th, and at every 100,000th it still met each batch once:
+    two batches, the one that is written and the next one, hold 160,000. What does go by the collector are the driver's
+    transactions, some 85 objects each. `benchmarks/projection.py` prints what that costs, and `benchmarks/million.py`
+    what it keeps.
     """
     gc.set_threshold(*YOUNG)
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
+from gateway.ports import Answered
 from infra.application import now
 from infra.eventlog import Log
 from infra.graphdb.keeper import Keeper
@@ -21,6 +22,10 @@ GAUGES = {
     "index_bytes": "Bytes of the index and of its write-ahead log.",
     "unwritten_bytes": "Bytes of folded records that are not in the index yet.",
 }
+BUCKETS = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
+"""Seconds of a part of the work on a question."""
+NAMES = 100
+"""So many names of operations are counted each for itself, the first ones that come."""
 COUNTERS = {
     "accepted": "Commits that were accepted.",
     "duplicates": "Commits that stood in the log already and were ignored.",
@@ -80,13 +85,48 @@ class GraphCollector(Collector):
             yield GaugeMetricFamily(f"yizhan_graph_{name}", about, value=float(value))
 
 
+class Questions:
+    """Counts the questions that were answered, and how long the parts of the work on them took."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._names: set[str] = set()
+        self._asked = Counter(
+            "yizhan_questions",
+            "GraphQL questions, by the name of the operation, the way they were answered, and the outcome.",
+            ["operation", "way", "outcome"],
+            registry=registry,
+        )
+        self._seconds = Histogram(
+            "yizhan_question_seconds",
+            "Seconds that questions took, by the way they were answered and the part of the work.",
+            ["way", "part"],
+            buckets=BUCKETS,
+            registry=registry,
+        )
+
+    def count(self, question: Answered) -> None:
+        self._asked.labels(self._known(question.operation), question.way, question.outcome).inc()
+        for part, seconds in question.seconds.items():
+            self._seconds.labels(question.way, part).observe(seconds)
+
+    def _known(self, name: str) -> str:
+        """The name, one of a bounded number: names are their senders' own."""
+        if len(self._names) < NAMES:
+            self._names.add(name)
+        return name if name in self._names else "…"
+
+
 class Figures:
-    """The figures of a running log and its graph, as a web server hands them out."""
+    """The figures of a running log, its graph and its gateway, as a web server hands them out."""
 
     def __init__(self, log: Log, keeper: Keeper) -> None:
         self._registry = CollectorRegistry()
         self._registry.register(LogCollector(log))
         self._registry.register(GraphCollector(keeper))
+        self._questions = Questions(self._registry)
+
+    def answered(self, question: Answered) -> None:
+        self._questions.count(question)
 
     def text(self) -> bytes:
         return generate_latest(self._registry)

@@ -1,70 +1,109 @@
-"""Answers: a GraphQL operation carried out for an HTTP request, and how its result is sent."""
+"""Answers: a question carried out, by a plan or field by field, and what comes of it."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
-from ariadne.asgi.handlers import GraphQLHTTPHandler
-from ariadne.types import Extension, GraphQLResult
-from graphql import DocumentNode, GraphQLError, OperationType, get_operation_ast, parse
-from starlette.requests import Request as HttpRequest
-from starlette.responses import JSONResponse, Response
+from graphql import ExecutionResult, execute
 
 from gateway.context import Request
-from gateway.errors import GatewayError
+from gateway.errors import GatewayError, formatted
+from gateway.operations import DocumentError, Operation, operation
+from gateway.over_http import Asked, RefusedError
+from gateway.planning.plans import planned
+from gateway.ports import Answered
+from gateway.schema import schema
 
 TRIES = 3
 """How often a consistent answer is looked for before the sender is told that the graph kept moving."""
 
-
-class PositionExtension(Extension):
-    """Every response says which position of the log it shows at least."""
-
-    def format(self, context: Any) -> dict[str, Any] | None:
-        assert isinstance(context, Request)
-        return None if context.position is None else {"position": context.position}
+Way = Literal["plan", "fields", "none"]
 
 
-class Answers(GraphQLHTTPHandler):
-    """GraphQL over HTTP under `application/json`: 200 for what was executed, errors or not; else 400."""
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What came of carrying a question out, and which way that went."""
 
-    async def create_json_response(self, request: HttpRequest, result: dict[str, Any], success: bool) -> Response:
-        return JSONResponse(result, 200 if "data" in result else 400)
-
-    async def execute_graphql_query(
-        self,
-        request: HttpRequest,
-        data: Any,
-        *,
-        context_value: Any = None,
-        query_document: DocumentNode | None = None,
-    ) -> GraphQLResult:
-        """Execute it. Where the sender wants all of it from one state of the graph, look for a moment that allows it.
-
-        Raises GatewayError where there is none, and for a mutation, which must not be executed several times.
-        """
-        asked: Request = request.state.request
-        if not asked.consistent:
-            return await super().execute_graphql_query(request, data, query_document=query_document)
-        if _changes(data):
-            raise GatewayError("BAD_INPUT", "a mutation cannot be asked for consistently: leave Yizhan-Consistent out")
-        for _ in range(TRIES):
-            before = await asked.services.graph.settled()
-            request.state.request = replace(asked, position=before, loaders={})
-            answer = await super().execute_graphql_query(request, data, query_document=query_document)
-            if await asked.services.graph.settled() == before:
-                return answer
-        message = f"the graph moved on during each of {TRIES} attempts; ask again, for less, or without consistency"
-        raise GatewayError("NOT_CONSISTENT", message)
+    request: Request
+    result: ExecutionResult
+    way: Way
 
 
-def _changes(data: Any) -> bool:
-    """Whether this asks for a mutation; what is not understood is left to those who say why."""
-    if not isinstance(data, dict) or not isinstance(query := data.get("query"), str):
-        return False
+async def answered(request: Request, asked: Asked) -> dict[str, Any]:
+    """What is sent back: `data`, if it was executed, `errors`, and the position that it shows in `extensions`.
+
+    Raises GatewayError for what is refused as a whole.
+    """
+    began = time.perf_counter()
     try:
-        operation = get_operation_ast(parse(query), data.get("operationName"))
-    except GraphQLError:
-        return False
-    return operation is not None and operation.operation is OperationType.MUTATION
+        found = operation(asked.query, asked.name)
+        if asked.only_reads and not found.reads:
+            raise RefusedError(405, "only what reads may be asked for with GET", {"Allow": "POST"})
+        variables = found.variables(asked.variables)
+    except DocumentError as error:
+        request.services.metrics.answered(Answered("", "none", "refused", {}))
+        return {"errors": [formatted(each) for each in error.errors]}
+    understood = time.perf_counter()
+    carrying = _consistently if request.consistent else _carried_out
+    carried = await carrying(request, found, asked.variables, variables)
+    sent = _sent(carried)
+    database = carried.request.reading
+    seconds = {
+        "document": understood - began,
+        "database": database,
+        "answer": max(0.0, time.perf_counter() - understood - database),
+    }
+    outcome = "errors" if carried.result.errors else "ok"
+    request.services.metrics.answered(Answered(found.name, carried.way, outcome, seconds))
+    return sent
+
+
+def _sent(carried: Carried) -> dict[str, Any]:
+    sent: dict[str, Any] = {"data": carried.result.data}
+    if carried.result.errors:
+        sent["errors"] = [formatted(each) for each in carried.result.errors]
+    if carried.request.position is not None:
+        sent["extensions"] = {"position": carried.request.position}
+    return sent
+
+
+async def _consistently(
+    request: Request, found: Operation, given: Mapping[str, Any], variables: dict[str, Any]
+) -> Carried:
+    """Carry it out at a moment that allows all of it to be of one state of the graph.
+
+    Raises GatewayError where there is none, and for a mutation, which must not be executed several times.
+    """
+    if not found.reads:
+        raise GatewayError("BAD_INPUT", "a mutation cannot be asked for consistently: leave Yizhan-Consistent out")
+    for _ in range(TRIES):
+        before = await request.services.graph.settled()
+        attempt = await _carried_out(replace(request, position=before, loaders={}), found, given, variables)
+        if await request.services.graph.settled() == before:
+            return attempt
+    message = f"the graph moved on during each of {TRIES} attempts; ask again, for less, or without consistency"
+    raise GatewayError("NOT_CONSISTENT", message)
+
+
+async def _carried_out(
+    request: Request, found: Operation, given: Mapping[str, Any], variables: dict[str, Any]
+) -> Carried:
+    if found.reads and (result := await planned(request, found, variables)) is not None:
+        return Carried(request, result, "plan")
+    return Carried(request, await by_field(request, found, given), "fields")
+
+
+async def by_field(request: Request, found: Operation, given: Mapping[str, Any]) -> ExecutionResult:
+    """The result by graphql-core and the resolvers, for these variables as they came."""
+    result = execute(
+        schema(),
+        found.document,
+        context_value=request,
+        variable_values=dict(given),
+        operation_name=found.name or None,
+        hide_suggestions=True,
+    )
+    return result if isinstance(result, ExecutionResult) else await result

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,13 +24,17 @@ class Request:
     consistent: bool = False
     position: int | None = None
     loaders: dict[Any, Any] = field(default_factory=dict)
+    reading: float = 0.0
+    """Seconds that the graph database has taken; what is read at the same time counts each for itself."""
 
     async def rows(self, statement: str, parameters: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
         """Rows from the graph. The lowest position among the reads of a request is the one it answers for.
 
         A consistent request knows its position before it reads.
         """
+        began = time.perf_counter()
         answer = await self.services.graph.read(statement, parameters)
+        self.reading += time.perf_counter() - began
         if not self.consistent:
             self.position = answer.position if self.position is None else min(self.position, answer.position)
         return answer.rows

@@ -30,7 +30,7 @@ class NotReadyError(GatewayError):
         super().__init__("NOT_READY", message, **details)
 
 
-def formatted(error: GraphQLError, debug: bool = False) -> dict[str, Any]:
+def formatted(error: GraphQLError) -> dict[str, Any]:
     """The error in the response. What is not meant for the sender is logged under an id, and only the id is sent."""
     shown = error.formatted
     match error.original_error:
@@ -48,7 +48,12 @@ def formatted(error: GraphQLError, debug: bool = False) -> dict[str, Any]:
         case other if isinstance(other, GraphQLError):
             return {**shown, "extensions": {"code": "BAD_REQUEST"}}
         case other:
-            error_id = uuid4().hex
-            log.error("request failed", error_id=error_id, path=error.path, exc_info=other)
-            message = f"something went wrong on our side; its id is {error_id}"
-            return {**shown, "message": message, "extensions": {"code": "INTERNAL", "errorId": error_id}}
+            return {**shown, **masked(other, path=error.path)}
+
+
+def masked(error: Exception, **where: Any) -> dict[str, Any]:
+    """An error of the inside as its id, under which all of it is logged."""
+    error_id = uuid4().hex
+    log.error("request failed", error_id=error_id, **where, exc_info=error)
+    message = f"something went wrong on our side; its id is {error_id}"
+    return {"message": message, "extensions": {"code": "INTERNAL", "errorId": error_id}}

@@ -11,10 +11,15 @@ import graphene
 from domain.reference import regions
 from gateway.context import Request
 from gateway.enums import enum_type
-from gateway.loading import Neighbours, answers_for, load_neighbour, load_neighbours
-from gateway.paging import page_size
+from gateway.loading import Neighbours
+from gateway.made import Field, Many, One, Own, Part, own
 from gateway.scalars import Amount
 from projections.changes import LinkType
+
+
+def _in_language(request: Request, value: dict[str, str | None], lang: str | None = None) -> str | None:
+    first, second = ("en", "zh") if (lang or request.language) == "en" else ("zh", "en")
+    return value[first] or value[second]
 
 
 class Bilingual(graphene.ObjectType):
@@ -22,17 +27,13 @@ class Bilingual(graphene.ObjectType):
 
     zh = graphene.String()
     en = graphene.String()
-    text = graphene.String(
+    text = Field(
+        graphene.String,
+        Part(_in_language),
         required=True,
         lang=graphene.String(description="zh or en; without it the language that the request prefers."),
         description="The text in the language wanted or, failing that, in the other one.",
     )
-
-    @staticmethod
-    def resolve_text(value: dict[str, str | None], info: Any, lang: str | None = None) -> str | None:
-        request: Request = info.context
-        first, second = ("en", "zh") if (lang or request.language) == "en" else ("zh", "en")
-        return value[first] or value[second]
 
 
 class Money(graphene.ObjectType):
@@ -62,8 +63,7 @@ class Region(graphene.ObjectType):
 def region() -> Any:
     """The region of a record, kept by its code."""
 
-    def resolve(node: dict[str, Any], _info: Any) -> dict[str, Any] | None:
-        code = node.get("region")
+    def make(_request: Request, code: str | None) -> dict[str, Any] | None:
         if code is None:
             return None
         found = regions.region(code)
@@ -71,27 +71,25 @@ def region() -> Any:
             return {"code": code}
         return {"code": code, "name": found.name, "province": found.province, "province_en": found.province_en}
 
-    return graphene.Field(Region, resolver=resolve, description="Where it is.")
+    return own(Region, ("region",), make, description="Where it is.")
 
 
 def text(name: str, description: str, *, required: bool = False) -> Any:
     """A text kept as `name_zh` and `name_en`."""
 
-    def resolve(node: dict[str, Any], _info: Any) -> dict[str, str | None] | None:
-        zh, en = node.get(f"{name}_zh"), node.get(f"{name}_en")
+    def make(_request: Request, zh: str | None, en: str | None) -> dict[str, str | None] | None:
         return {"zh": zh, "en": en} if zh or en else None
 
-    return graphene.Field(Bilingual, resolver=resolve, required=required, description=description)
+    return own(Bilingual, (f"{name}_zh", f"{name}_en"), make, required=required, description=description)
 
 
 def money(name: str, description: str) -> Any:
     """An amount kept as `name_minor` and `name_currency`."""
 
-    def resolve(node: dict[str, Any], _info: Any) -> dict[str, Any] | None:
-        minor = node.get(f"{name}_minor")
-        return None if minor is None else {"amount": Decimal(minor) / 100, "currency": node[f"{name}_currency"]}
+    def make(_request: Request, minor: int | None, currency: str | None) -> dict[str, Any] | None:
+        return None if minor is None else {"amount": Decimal(minor) / 100, "currency": currency}
 
-    return graphene.Field(Money, resolver=resolve, description=description)
+    return own(Money, (f"{name}_minor", f"{name}_currency"), make, description=description)
 
 
 def choice(enum: type[Enum], description: str, *, required: bool = False) -> Any:
@@ -111,81 +109,49 @@ def words(description: str) -> Any:
 
 def one(type: str, link: LinkType, description: str, *, incoming: bool = False) -> Any:
     """The neighbour by a link of which there is at most one. `type` is `noun.Type` in gateway/types."""
-    neighbours = Neighbours(link, incoming)
-
-    async def resolve(node: dict[str, Any], info: Any) -> dict[str, Any] | None:
-        return await load_neighbour(info.context, neighbours, node["id"])
-
-    return graphene.Field(f"gateway.types.{type}", resolver=resolve, description=description)
+    return Field(f"gateway.types.{type}", One(Neighbours(link, incoming)), description=description)
 
 
 def many(type: str, link: LinkType, description: str, *, incoming: bool = False) -> Any:
     """The neighbours by a link, newest first, in pages. `type` is `noun.Connection` in gateway/types."""
-    neighbours = Neighbours(link, incoming)
-
-    async def resolve(
-        node: dict[str, Any], info: Any, first: int | None = None, after: str | None = None
-    ) -> dict[str, Any]:
-        return await load_neighbours(info.context, neighbours, node["id"], page_size(first), after)
-
-    return graphene.Field(
+    return Field(
         f"gateway.types.{type}",
+        Many(Neighbours(link, incoming)),
         first=graphene.Int(),
         after=graphene.String(),
-        resolver=resolve,
         required=True,
         description=description,
     )
 
 
-class Guarded(graphene.Field):
-    """A field for those who answer for the record, made of these properties of the node."""
-
-    def __init__(self, type: Any, properties: tuple[str, ...], **more: Any) -> None:
-        super().__init__(type, **more)
-        self.properties = properties
-
-
-def guarded(type: Any) -> frozenset[str]:
-    """The properties of a type of the graph that are for those who answer for the record."""
-    fields = type._meta.fields.values()
-    return frozenset(name for each in fields if isinstance(each, Guarded) for name in each.properties)
-
-
 def personal(property: str, description: str, *, public_if: str | None = None) -> Any:
     """A sealed text about a person: for those who answer for the record, for everybody if the person agreed to it."""
-
-    async def resolve(node: dict[str, Any], info: Any) -> str | None:
-        agreed = public_if is not None and bool(node.get(public_if))
-        if not agreed and not await answers_for(info.context, node["id"]):
-            return None
-        return unsealed(info.context, node, property)
-
-    return Guarded(graphene.String, (property,), resolver=resolve, description=description)
+    made = Own((property, "id"), unsealed, guarded=True, public_if=public_if)
+    return Field(graphene.String, made, description=description)
 
 
 def internal(property: str, description: str) -> Any:
     """A text for those who answer for the record."""
 
-    async def resolve(node: dict[str, Any], info: Any) -> str | None:
-        return node.get(property) if await answers_for(info.context, node["id"]) else None
+    def make(_request: Request, value: str | None) -> str | None:
+        return value
 
-    return Guarded(graphene.String, (property,), resolver=resolve, description=description)
+    return Field(graphene.String, Own((property,), make, guarded=True), description=description)
 
 
 def contact() -> Any:
     """The contact person of a record, for those who may see one."""
+    names = ("name", "phone", "email")
 
-    async def resolve(node: dict[str, Any], info: Any) -> dict[str, str | None] | None:
-        if "contact_person_id" not in node or not await answers_for(info.context, node["id"]):
+    def make(request: Request, id: str, person_id: str | None, *sealed: str | None) -> dict[str, str | None] | None:
+        if person_id is None:
             return None
-        return {name: unsealed(info.context, node, f"contact_{name}") for name in ("name", "phone", "email")}
+        return {name: unsealed(request, value, id) for name, value in zip(names, sealed, strict=True)}
 
-    properties = tuple(f"contact_{name}" for name in ("person_id", "name", "phone", "email"))
-    return Guarded(Contact, properties, resolver=resolve, description="Whom to talk to, for those who may see it.")
+    made = Own(("id", *(f"contact_{name}" for name in ("person_id", *names))), make, guarded=True)
+    return Field(Contact, made, description="Whom to talk to, for those who may see it.")
 
 
-def unsealed(request: Request, node: dict[str, Any], property: str) -> str | None:
-    """A sealed text of a node, opened; None if there is none or its key is gone."""
-    sealed = node.get(property)
-    return request.services.opener.open(sealed, entity=node["id"]) if sealed else None
+def unsealed(request: Request, sealed: str | None, id: str) -> str | None:
+    """A sealed text of the node with this id, opened; None if there is none or its key is gone."""
+    return request.services.opener.open(sealed, entity=id) if sealed else None

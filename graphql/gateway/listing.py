@@ -95,6 +95,18 @@ def list_fields(noun: Noun) -> dict[str, Any]:
     return {noun.plural: plural, noun.singular: single}
 
 
+def kept(noun: Noun, request: Request, filter: Mapping[str, Any] | None, prefix: str = "f") -> Predicate:
+    """What the nodes `n` of a list must fulfil: that the viewer sees them, and all that the filter says.
+
+    Parameters of the filter have names with this prefix.
+    """
+    predicate = visible(request, noun.label)
+    for number, (key, value) in enumerate((filter or {}).items()):
+        if value is not None:
+            noun.filters[key].apply(value, f"{prefix}{number}", predicate, request)
+    return predicate
+
+
 async def listed(
     noun: Noun,
     request: Request,
@@ -106,20 +118,14 @@ async def listed(
 ) -> dict[str, Any]:
     """A page of the records that the viewer sees and the filter keeps."""
     size, order = page_size(first), orders[getattr(order_by, "value", order_by) or "NEWEST"]
-    predicate = visible(request, noun.label)
-    for number, (key, value) in enumerate((filter or {}).items()):
-        if value is not None:
-            noun.filters[key].apply(value, f"f{number}", predicate, request)
+    predicate = kept(noun, request, filter)
     everything = Predicate(list(predicate.conditions), dict(predicate.parameters))
     if after is not None:
         place = Place.parse(after)
         predicate.add(order.beyond("value", "after"), value=place.value, after=place.id)
-    statement = (
-        f"MATCH (n:{noun.label}) {predicate.where()} WITH n, {order.expression} AS place "
-        f"{order.clause()} LIMIT $limit RETURN place, properties(n)"
-    )
+    statement = f"MATCH (n:{noun.label}) {predicate.where()} WITH n {order.clause()} LIMIT $limit RETURN properties(n)"
     rows = await request.rows(statement, {**predicate.parameters, "limit": size + 1})
-    places = [(Place(value, node["id"]), node) for value, node in rows]
+    places = [(Place(node[order.property], node["id"]), node) for (node,) in rows]
 
     async def count() -> int:
         statement = f"MATCH (n:{noun.label}) {everything.where()} RETURN count(n)"

@@ -48,13 +48,23 @@ class Neighbours:
 
     def pattern(self) -> str:
         """The link as Cypher, from `h` here to `n` there."""
-        arrow = f"<-[l:{self.link.name}]-" if self.incoming else f"-[l:{self.link.name}]->"
-        return f"(h:{self.here} {{id: id}}){arrow}(n:{self.there})"
+        return self.between(f"h:{self.here} {{id: id}}", "n")
+
+    def between(self, here: str, there: str, link: str = "l") -> str:
+        """The link as Cypher, by this name, from the node `here` to what gets the name `there`."""
+        arrow = f"<-[{link}:{self.link.name}]-" if self.incoming else f"-[{link}:{self.link.name}]->"
+        return f"({here}){arrow}({there}:{self.there})"
 
 
-def visible(request: Request, label: str) -> Predicate:
-    """What the nodes `n` of this label must fulfil so that the request's viewer sees them."""
-    return seen_by(request.viewer, label, "n", answering_links())
+def visible(request: Request, label: str, node: str = "n") -> Predicate:
+    """What the nodes of this label must fulfil so that the request's viewer sees them."""
+    return seen_by(request.viewer, label, node, answering_links())
+
+
+def answering(label: str, node: str) -> str:
+    """Cypher for whether the station `$viewer_station` is one of those that answer for a node of this label."""
+    links = "|".join(link.name for link in answering_links()[label])
+    return f"EXISTS {{ MATCH ({node})-[:{links}]->(own:Station) WHERE own.id = $viewer_station }}"
 
 
 async def load_node(request: Request, id: str) -> Properties | None:
@@ -90,10 +100,15 @@ async def load_neighbours(
 async def answers_for(request: Request, id: str) -> bool:
     """Whether the viewer does the daily work of one of the stations that answer for the record with this id."""
     label = labels_by_prefix()[prefix_of(id)]
-    if request.viewer.roles.isdisjoint(STAFF) or not answering_links()[label]:
+    if not may_answer(request, label):
         return False
     answers: bool = await _loader(request, ("answers", label), partial(_answering, request, label)).load(id)
     return answers
+
+
+def may_answer(request: Request, label: str) -> bool:
+    """Whether the viewer does daily work at a station, and stations answer for records of this label at all."""
+    return not request.viewer.roles.isdisjoint(STAFF) and bool(answering_links()[label])
 
 
 def _loader(request: Request, key: Any, batch: Any) -> Any:
@@ -112,9 +127,8 @@ async def _nodes(request: Request, label: str, ids: Sequence[str]) -> list[Prope
 
 
 async def _answering(request: Request, label: str, ids: Sequence[str]) -> list[bool]:
-    links = "|".join(link.name for link in answering_links()[label])
-    statement = f"MATCH (n:{label})-[:{links}]->(s:Station) WHERE n.id IN $ids AND s.id = $station RETURN n.id"
-    rows = await request.rows(statement, {"ids": list(ids), "station": request.viewer.station_id})
+    statement = f"MATCH (n:{label}) WHERE n.id IN $ids AND {answering(label, 'n')} RETURN n.id"
+    rows = await request.rows(statement, {"ids": list(ids), "viewer_station": request.viewer.station_id})
     found = {row[0] for row in rows}
     return [id in found for id in ids]
 

@@ -17,22 +17,23 @@ USUAL = 20
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An order of a list: a Cypher expression over the node `n` that is always a number, and its direction."""
+    """An order of a list: by a property of its nodes that is always a number, and its direction."""
 
-    expression: str
+    property: str
     descending: bool = False
 
-    def beyond(self, value: str, id: str) -> str:
-        """The condition of coming after a place, given the names of the parameters that hold it."""
+    def beyond(self, value: str, id: str, node: str = "n") -> str:
+        """The condition that a node comes after a place, given the names of the parameters that hold it."""
         further = "<" if self.descending else ">"
-        return f"({self.expression} {further} ${value} OR ({self.expression} = ${value} AND n.id > ${id}))"
+        at = f"{node}.{self.property}"
+        return f"({at} {further} ${value} OR ({at} = ${value} AND {node}.id > ${id}))"
 
-    def clause(self) -> str:
-        return f"ORDER BY {self.expression}{' DESC' if self.descending else ''}, n.id"
+    def clause(self, node: str = "n") -> str:
+        return f"ORDER BY {node}.{self.property}{' DESC' if self.descending else ''}, {node}.id"
 
 
-NEWEST = Order("n.created", descending=True)
-OLDEST = Order("n.created")
+NEWEST = Order("created", descending=True)
+OLDEST = Order("created")
 
 
 @dataclass(frozen=True, slots=True)

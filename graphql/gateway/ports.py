@@ -143,8 +143,26 @@ class Operator(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A question that was answered: how, with what outcome, and how many seconds each part of the work took.
+
+    `operation` is the name that its sender gave it; `way` says whether one statement answered it, or fields each their
+    own; `outcome` is `ok`, `errors` for an answer that holds some, or `refused` where nothing was executed.
+    """
+
+    operation: str
+    way: str
+    outcome: str
+    seconds: Mapping[str, float]
+
+
 class Metrics(Protocol):
     """What the running system counts of itself."""
+
+    def answered(self, question: Answered) -> None:
+        """Count a question."""
+        ...
 
     def text(self) -> bytes:
         """The figures in the text form of Prometheus."""

@@ -37,7 +37,11 @@ def seen_by(viewer: Viewer, label: str, alias: str, own: Mapping[str, tuple[Link
     alternatives = _alternatives(viewer, label)
     if alternatives is None:
         return predicate
-    options = [_condition(each, viewer, label, alias, own.get(label, ()), predicate) for each in alternatives]
+    links = own.get(label, ())
+    options = [
+        _condition(each, f"seen_{alias}_{label}_{number}", viewer, alias, links, predicate)
+        for number, each in enumerate(alternatives)
+    ]
     predicate.conditions.append(f"({' OR '.join(options)})" if options else "false")
     return predicate
 
@@ -63,14 +67,14 @@ def _alternatives(viewer: Viewer, label: str) -> tuple[Alternative, ...] | Every
 
 def _condition(
     alternative: Alternative,
+    prefix: str,
     viewer: Viewer,
-    label: str,
     alias: str,
     own: tuple[LinkType, ...],
     predicate: Predicate,
 ) -> str:
     if isinstance(alternative, Having):
-        names = {f"seen_{alias}_{label}_{name}": name for name in alternative.values}
+        names = {f"{prefix}_{name}": name for name in alternative.values}
         predicate.parameters.update({key: list(alternative.values[name]) for key, name in names.items()})
         return "(" + " AND ".join(f"{alias}.{name} IN ${key}" for key, name in names.items()) + ")"
     predicate.parameters["viewer_station"] = viewer.station_id

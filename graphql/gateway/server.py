@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -11,22 +10,21 @@ from importlib.resources import files
 from typing import Any
 
 import anyio.to_thread
-from ariadne.asgi import GraphQL
-from ariadne.explorer import ExplorerHttp405
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HttpRequest
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from gateway.answers import Answers, PositionExtension
+from gateway.answers import answered
 from gateway.context import Request
-from gateway.errors import GatewayError, formatted
+from gateway.errors import GatewayError, masked
 from gateway.operating import operate
+from gateway.over_http import RefusedError, answer, form, question
 from gateway.ports import Services, TokenError
 from gateway.scalars import LONGEST_POSITION
-from gateway.schema import schema
 
 AT_LEAST = "Yizhan-At-Least"
 STATION = "Yizhan-Station"
@@ -53,26 +51,21 @@ def application(
         if close is not None:
             await close()
 
-    handler = Answers(extensions=[PositionExtension])
-    graphql = GraphQL(
-        schema(),
-        context_value=lambda http, _data: http.state.request,
-        error_formatter=formatted,
-        explorer=ExplorerHttp405(),
-        http_handler=handler,
-        logger=silent(),
-    )
-
-    async def answer(http: HttpRequest) -> Response:
-        if http.headers.get("Content-Type", "").partition(";")[0].strip().lower() != "application/json":
-            return _refused(415, "BAD_REQUEST", "takes a request of type application/json", {})
+    async def graphql(http: HttpRequest) -> Response:
         try:
-            http.state.request = await _admitted(services, http)
-            return await graphql.handle_request(http)
+            _from_where_it_may(http, origins)
+            wanted, asked = form(http), await question(http)
+            return answer(await answered(await _admitted(services, http), asked), wanted)
+        except RefusedError as error:
+            return _refused(error.status, error.code, str(error), error.headers)
         except TokenError as error:
             return _refused(401, "UNAUTHENTICATED", str(error), {"WWW-Authenticate": "Bearer"})
         except GatewayError as error:
             return _refused(STATUS.get(error.code, 400), error.code, str(error), {}, error.details)
+        except ClientDisconnect:
+            return Response(status_code=400)  # nobody is there to read it
+        except Exception as error:
+            return JSONResponse({"errors": [masked(error)]}, 500)
 
     async def ready(_http: HttpRequest) -> Response:
         lag, stopped = services.progress.lag(), services.progress.stopped()
@@ -91,12 +84,12 @@ def application(
     cors = Middleware(
         CORSMiddleware,
         allow_origins=list(origins),
-        allow_methods=["POST"],
+        allow_methods=["GET", "POST"],
         allow_headers=["Authorization", "Content-Type", AT_LEAST, CONSISTENT, STATION],
     )
     return Starlette(
         routes=[
-            Route("/graphql", answer, methods=["POST"]),
+            Route("/graphql", graphql, methods=["GET", "POST"]),
             Route("/healthz", healthy),
             Route("/readyz", ready),
             Route("/metrics", metrics),
@@ -114,11 +107,14 @@ FRONT_HEADERS = {
 }
 
 
-def silent() -> logging.Logger:
-    """A logger for Ariadne that says nothing: `gateway.errors` logs each error once, under its id."""
-    logger = logging.getLogger("gateway.ariadne")
-    logger.disabled = True
-    return logger
+def _from_where_it_may(http: HttpRequest, origins: Sequence[str]) -> None:
+    """See that a page of a browser is one of ours, or of those that may ask. Raises RefusedError.
+
+    Ours are those of the same host; the scheme is another one where somebody else ends TLS for us.
+    """
+    origin = http.headers.get("Origin")
+    if origin is not None and origin not in origins and origin.partition("://")[2] != http.url.netloc:
+        raise RefusedError(403, f"pages of {origin} may not ask here")
 
 
 async def _admitted(services: Services, http: HttpRequest) -> Request:

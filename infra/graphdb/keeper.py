@@ -26,7 +26,7 @@ LOOKS = 0.5
 OBSERVING = 0.1
 """Seconds between two looks of an API at how far the projectors of its network are."""
 BUILDING = 0.05
-"""The same while there is none yet."""
+"""Seconds between two looks at whether the one that is built here is as far as the log, which asks nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +134,20 @@ class Keeper:
                 try:
                     self.look()
                     pause = SHORTEST_PAUSE
-                    stop.wait(LOOKS if self._shown else BUILDING)
+                    self._rest(stop)
                 except Exception as error:
                     self._log.warning("graph.keeper.trouble", error=repr(error), again_in=pause)
                     stop.wait(pause)
                     pause = min(pause * 2, LONGEST_PAUSE)
         finally:
             self._leave(self._followed)
+
+    def _rest(self, stop: Event) -> None:
+        """Wait for the time of the next look; it is now where what is built here has come to where the log is."""
+        until = time.monotonic() + LOOKS
+        while not stop.wait(LOOKS if self._shown else BUILDING) and time.monotonic() < until:
+            if (followed := self._followed) is None or (followed.projector.owns and followed.projector.lag() == 0):
+                return
 
     def look(self) -> None:
         """Look once at which generations there are, and do what follows from it."""

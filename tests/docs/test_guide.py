@@ -11,6 +11,7 @@ import pytest
 from guide_pages import blocks, links, tables
 from guide_runs import ROOT, Checkout, Reading, Served
 
+from gateway.over_http import GRAPHQL
 from infra.cli.main import COMMANDS
 from infra.servers.kafka import Broker
 
@@ -91,6 +92,8 @@ def test_every_link_of_a_page_leads_to_a_file(page: Path) -> None:
     [
         ("BAD_REQUEST", 400, "{ needs { name } }", {}),
         ("BAD_REQUEST", 400, "{ needs", {}),
+        ("BAD_REQUEST", 200, "{ needs", {"Accept": "application/json"}),
+        ("TOO_MUCH", 400, f"{{ {'__typename ' * 1_001} }}", {}),
         ("BAD_INPUT", 200, "{ needs(first: 0) { totalCount } }", {}),
         ("BAD_INPUT", 400, "{ standing { lag } }", {"Yizhan-At-Least": "soon"}),
         ("UNAUTHENTICATED", 401, "{ standing { lag } }", {"Authorization": "Bearer nonsense"}),
@@ -103,6 +106,7 @@ def test_an_error_has_the_status_that_the_page_on_asking_lists(
     served: Served, code: str, status: int, query: str, headers: dict[str, str]
 ) -> None:
     rows = tables(GUIDE / "ask.md")["code", "meaning", "HTTP status"]
-    answer = httpx.post(f"{served.checkout.address}/graphql", json={"query": query}, headers=headers)
+    sent = {"Accept": GRAPHQL, **headers}
+    answer = httpx.post(f"{served.checkout.address}/graphql", json={"query": query}, headers=sent)
     assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (status, code)
     assert str(status) in next(row[2] for row in rows if row[0] == code).split(", ")

@@ -19,7 +19,8 @@ from gateway.server import application
 from infra.server import Running
 
 CONSISTENT = {"Yizhan-Consistent": "true"}
-TWICE = "{ needs { totalCount } organisations { totalCount } }"
+TWICE = "{ needs { totalCount } organisations { totalCount } standing { position } }"
+"""It takes several statements: one of its roots is no record, so all of it is answered field by field."""
 ABROAD = OrganisationDetails(name=Bilingual(en="Dutch Pumps"), kind=OrganisationKind.ENTERPRISE, country="NL")
 
 

@@ -153,6 +153,33 @@ def test_the_figures_of_the_log_are_there_for_machines(asking: Asking, system: R
     assert float(figures['yizhan_log_outcome_seconds_bucket{le="+Inf"}']) >= accepted > 0
 
 
+def test_questions_are_counted_by_their_names_ways_and_outcomes(asking: Asking) -> None:
+    def figures() -> dict[str, float]:
+        lines = asking.http("GET", "/metrics").text.splitlines()
+        pairs = (line.rsplit(" ", 1) for line in lines if line.startswith("yizhan_question"))
+        return {name: float(value) for name, value in pairs if "_created" not in name}
+
+    before = figures()
+    for query in (
+        "query Counted { needs { totalCount } }",
+        "query Counted { standing { lag } }",
+        "query Counted { needs(first: 0) { totalCount } }",
+        "query Counted { nothing }",
+    ):
+        asking.post(query)
+    grown = {name: value - before.get(name, 0) for name, value in figures().items()}
+    asked = {name: value for name, value in grown.items() if name.startswith("yizhan_questions_total") and value}
+    assert asked == {
+        'yizhan_questions_total{operation="Counted",outcome="ok",way="plan"}': 1,
+        'yizhan_questions_total{operation="Counted",outcome="ok",way="fields"}': 1,
+        'yizhan_questions_total{operation="Counted",outcome="errors",way="fields"}': 1,
+        'yizhan_questions_total{operation="",outcome="refused",way="none"}': 1,
+    }
+    for part in ("document", "database", "answer"):
+        assert grown[f'yizhan_question_seconds_count{{part="{part}",way="plan"}}'] == 1
+        assert grown[f'yizhan_question_seconds_sum{{part="{part}",way="plan"}}'] > 0
+
+
 def test_machines_learn_whether_it_lives_and_is_ready(asking: Asking) -> None:
     asking.data("{ standing { lag } }")
     assert asking.http("GET", "/healthz").json() == {"healthy": True}
@@ -229,8 +256,7 @@ def test_a_document_that_does_not_fit_is_a_bad_request(asking: Asking, query: st
     assert asking.error(query)["code"] == "BAD_REQUEST"
 
 
-def test_get_is_not_answered(asking: Asking) -> None:
-    assert asking.http("GET", "/graphql", params=QUERY).status_code == 405
+def test_what_is_not_there_is_not_found(asking: Asking) -> None:
     assert asking.http("GET", "/nothing").status_code == 404
 
 
@@ -245,8 +271,10 @@ def test_an_error_of_the_inside_is_shown_as_its_id_only(
     assert error["extensions"]["code"] == "INTERNAL"
     assert error["extensions"]["errorId"] in error["message"]
     assert set(error) == {"message", "locations", "path", "extensions"}
+    consistent = broken.post("{ needs { totalCount } }", headers={"Yizhan-Consistent": "true"})
+    assert (consistent.status_code, consistent.json()["errors"][0]["extensions"]["code"]) == (500, "INTERNAL")
     for word in ("bolt", "river", "losed", "neo4j", "Traceback", "127.0.0.1", "MATCH"):
-        assert word not in response.text
+        assert word not in response.text + consistent.text
     printed = capsys.readouterr()
     assert error["extensions"]["errorId"] in printed.out + printed.err
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from asking import Asking
+from both_ways import BothWays
 from graphql import (
     GraphQLEnumType,
     GraphQLInputObjectType,
@@ -257,11 +258,12 @@ def documents(draw: st.DrawFn, ids: list[str]) -> str:
 
 @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
 @given(data=st.data(), who=st.sampled_from([None, "adviser", "other", "auditor", "administrator"]))
-def test_any_valid_document_is_answered(
-    asking: Asking, made: SmallNetwork, data: st.DataObject, who: str | None
+def test_any_valid_document_is_answered_by_its_plan_as_field_by_field(
+    asking: Asking, ways: BothWays, made: SmallNetwork, data: st.DataObject, who: str | None
 ) -> None:
     document = data.draw(documents(sorted(made.ids.values())))
     assert not validate(schema(), parse(document)), document
+    assert ways.by_plan(document, who) in (None, ways.by_field(document, who)), document
     response = asking.post(document, who)
     assert response.status_code == 200, response.text
     codes = {error["extensions"]["code"] for error in response.json().get("errors", ())}

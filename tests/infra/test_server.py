@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 from command_line import Served, gone, serve, typed, yizhan
+from judges import judged
 from small_network import SmallNetwork, clock, recorded
 
 from infra.application import Network
@@ -44,6 +45,12 @@ def served(data: Path) -> Iterator[Served]:
     yield server
     assert server.end(signal.SIGINT) == 0
     assert all(gone(child) for child in children)
+
+
+def test_it_passes_all_audits_of_graphql_over_http(served: Served) -> None:
+    results = judged("graphql_http.js", f"{served.address}/graphql".encode())
+    assert [each for each in results if each["status"] != "ok"] == []
+    assert len(results) == 61
 
 
 def ask(server: Served, query: str, token: str | None = None, at_least: int = 0) -> httpx.Response:

@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 import pytest
 from asking import Asking
 from at_work import running
+from both_ways import BothWays
 from neo4j import Driver
+from operations import READERS, THOROUGH, Corpus
 from small_model import Model
 from small_network import SmallNetwork
 
@@ -25,7 +27,6 @@ from infra.server import Running
 from infra.servers.neo4j import Neo4jServer
 from infra.settings import Settings
 from projections.network import network as network_projection
-from tests.statements.operations import READERS, THOROUGH, Corpus
 from tests.statements.reading import read_again
 from tests.statements.recording import Read, RecordedGraph, Sent, recording
 from tests.statements.replaying import Replay
@@ -60,13 +61,17 @@ class TwoGraphs:
 
 @pytest.fixture(scope="session")
 def asked(system: Running, made: SmallNetwork, loop: asyncio.Runner, settings: Settings) -> Asked:
-    """All that can be asked of the gateway, asked by every kind of reader."""
+    """All that can be asked of the gateway, asked by every kind of reader: by plans, and field by field."""
     graph = RecordedGraph(system.services.graph)
-    gateway = application(replace(system.services, graph=graph))
+    services = replace(system.services, graph=graph)
+    gateway = application(services)
     asking = Asking(gateway, loop, made, signing_key(settings.data / "issuer.pem"))
     corpora = {who: Corpus(asking, who) for who in READERS}
-    for corpus in corpora.values():
+    ways = BothWays(asking, services)
+    for who, corpus in corpora.items():
         corpus.run()
+        for document in corpus.documents:
+            ways.by_field(document, who)
     documents = [document for corpus in corpora.values() for document in corpus.documents]
     return Asked(documents, graph.reads, corpora[THOROUGH].keeping)
 

@@ -12,6 +12,7 @@ from joserfc.jwk import OKPKey
 from small_network import NOON, SmallNetwork
 from starlette.applications import Starlette
 
+from gateway.over_http import GRAPHQL
 from infra.identity.tokens import issue
 
 
@@ -42,7 +43,7 @@ class Asking:
         headers: Mapping[str, str] | None = None,
     ) -> httpx.Response:
         """A GraphQL request, which waits for all that has been recorded so far unless its headers say otherwise."""
-        sent = {"Yizhan-At-Least": str(self.made.log.head()), **(headers or {})}
+        sent = {"Accept": GRAPHQL, "Yizhan-At-Least": str(self.made.log.head()), **(headers or {})}
         if who is not None:
             sent["Authorization"] = f"Bearer {self.token(who)}"
         body = {"query": query, "variables": dict(variables or {})}

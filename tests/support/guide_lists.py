@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping
@@ -18,7 +17,10 @@ from said_in_code import ROOT, by_code, sayings
 from domain.kernel.deciding import Given
 from domain.registry import registry
 from domain.visibility import VISIBLE, Alternative, Everybody, Having
+from gateway import limits as gateway_limits
+from gateway import over_http, paging
 from gateway.listing import Noun
+from gateway.made import Field, Own
 from gateway.nouns import nouns
 from infra.cli.main import COMMANDS, application
 from infra.settings import Settings
@@ -118,6 +120,24 @@ def filters() -> str:
     return table(("list", "look-up", "filters", "orders"), rows)
 
 
+def limits() -> str:
+    """What a question may be at most."""
+    rows = (
+        ("bytes of the request", over_http.LONGEST_BODY),
+        ("characters of the document", gateway_limits.CHARACTERS),
+        ("tokens of it, without comments", gateway_limits.TOKENS),
+        ("comments in it", gateway_limits.COMMENTS),
+        ("fields, those of a fragment as often as it is used", gateway_limits.FIELDS),
+        ("levels of fields within each other", gateway_limits.DEPTH),
+        ("times that the same field is asked for of the same object", gateway_limits.REPEATS),
+        ("aliases", gateway_limits.ALIASES),
+        ("variables", gateway_limits.VARIABLES),
+        ("records on a page", paging.MOST),
+        ("records that may have to be read, pages within pages multiplied", gateway_limits.COST),
+    )
+    return table(("what", "at most"), ((what, f"{most:,}") for what, most in rows))
+
+
 def camel(name: str) -> str:
     """`published_since` as GraphQL spells it."""
     first, *others = name.split("_")
@@ -142,26 +162,16 @@ def _either(values: Iterable[Any]) -> str:
     return " or ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
-GUARDS = ("personal", "contact", "internal")
-
-
 def _guarded(noun: Noun) -> list[tuple[str, bool]]:
-    """The fields of a type that are made by one of the guards, and whether a person may agree to show them."""
-    module = ROOT / "graphql" / (noun.type.__module__.replace(".", "/") + ".py")
-    tree = ast.parse(module.read_text(encoding="utf-8"))
-    found = []
-    for body in (each.body for each in tree.body if isinstance(each, ast.ClassDef) and each.name == noun.type.__name__):
-        for node in body:
-            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
-                made = ast.unparse(node.value.func)
-                if made in GUARDS:
-                    agreed = any(keyword.arg == "public_if" for keyword in node.value.keywords)
-                    found.append((camel(ast.unparse(node.targets[0])), agreed))
-    return found
+    """The fields of a type that are made for those who answer for the record, and whether a person may allow more."""
+    fields = noun.type._meta.fields.items()
+    own = [(name, field.made) for name, field in fields if isinstance(field, Field) and isinstance(field.made, Own)]
+    return [(camel(name), made.public_if is not None) for name, made in own if made.guarded]
 
 
 LISTS: Mapping[str, Callable[[], str]] = {
-    each.__name__: each for each in (refusals, flaws, settings, commands, visibility, personal, filters, events, kept)
+    each.__name__: each
+    for each in (refusals, flaws, settings, commands, visibility, personal, filters, limits, events, kept)
 }
 
 

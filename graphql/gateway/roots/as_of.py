@@ -24,8 +24,8 @@ from domain.kernel.moments import AsOf
 from gateway.context import Request
 from gateway.enums import enum_type
 from gateway.errors import GatewayError
-from gateway.fields import guarded
 from gateway.loading import answering_links, labels_by_prefix, load_node
+from gateway.made import guarded
 from gateway.moments import meant, time_argument, within_the_log
 from gateway.nouns import nouns
 from gateway.paging import Place, connection, page_size

@@ -7,9 +7,11 @@ from typing import Any
 import graphene
 
 from domain.kernel.acting import Role
+from gateway.context import Request
 from gateway.fields import choice, one, personal
 from gateway.filters import Is, Linked
 from gateway.listing import Node, Noun, connection_type
+from gateway.made import own
 from projections.appointments import APPOINTED_AT
 
 
@@ -22,6 +24,15 @@ class Term(graphene.ObjectType):
     by = graphene.ID(required=True, description="Who made the appointment.")
 
 
+_ROLES = tuple(Role)
+_KEPT = tuple(f"{role}_{name}" for role in _ROLES for name in ("since", "until", "by"))
+
+
+def _terms(_request: Request, *kept: str | None) -> list[dict[str, Any]]:
+    terms = zip(_ROLES, kept[::3], kept[1::3], kept[2::3], strict=True)
+    return [{"role": role.value, "since": since, "until": until, "by": by} for role, since, until, by in terms if since]
+
+
 class Appointment(graphene.ObjectType):
     """What a person is, or was, appointed to at a station."""
 
@@ -30,21 +41,8 @@ class Appointment(graphene.ObjectType):
 
     person_id = graphene.ID(required=True)
     name = personal("name", "The person's name, for those who act for the same station.")
-    terms = graphene.List(graphene.NonNull(Term), required=True)
+    terms = own(graphene.List(graphene.NonNull(Term)), _KEPT, _terms, required=True)
     station = one("stations.Station", APPOINTED_AT, "Where.")
-
-    @staticmethod
-    def resolve_terms(node: dict[str, Any], _info: Any) -> list[dict[str, Any]]:
-        return [
-            {
-                "role": role.value,
-                "since": node[f"{role}_since"],
-                "until": node.get(f"{role}_until"),
-                "by": node[f"{role}_by"],
-            }
-            for role in Role
-            if f"{role}_since" in node
-        ]
 
 
 AppointmentConnection = connection_type(Appointment)

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import graphene
 
 from domain.organisations import OrganisationKind
 from domain.reference.industries import INDUSTRY_NAMES, Industry
+from gateway.context import Request
 from gateway.fields import Bilingual, choice, many, one, region, text
 from gateway.filters import Containing, Is, Linked, OneOf, Within
 from gateway.listing import Node, Noun, connection_type
+from gateway.made import own
 from projections.achievements import ACHIEVED_BY
 from projections.deals import BOUGHT_BY, SOLD_BY
 from projections.needs import NEEDED_BY
 from projections.organisations import SERVED_BY
+
+
+def _industry_name(_request: Request, letter: str | None) -> dict[str, str] | None:
+    if letter is None:
+        return None
+    zh, en = INDUSTRY_NAMES[Industry(letter)]
+    return {"zh": zh, "en": en}
 
 
 class Organisation(graphene.ObjectType):
@@ -28,7 +35,7 @@ class Organisation(graphene.ObjectType):
     country = graphene.String(required=True, description="By ISO 3166-1, two letters.")
     region = region()
     industry = choice(Industry, "The section of GB/T 4754 that it works in.")
-    industry_name = graphene.Field(Bilingual, description="The name of that section.")
+    industry_name = own(Bilingual, ("industry",), _industry_name, description="The name of that section.")
     address = graphene.String()
     credit_code = graphene.String(description="Its unified social credit code (统一社会信用代码), when it is verified.")
     verified = graphene.Boolean(required=True, description="Whether it is recorded with a credit code that checks.")
@@ -37,14 +44,6 @@ class Organisation(graphene.ObjectType):
     achievements = many("achievements.AchievementConnection", ACHIEVED_BY, "What it achieved.", incoming=True)
     bought = many("deals.DealConnection", BOUGHT_BY, "The deals in which it buys.", incoming=True)
     sold = many("deals.DealConnection", SOLD_BY, "The deals in which it sells.", incoming=True)
-
-    @staticmethod
-    def resolve_industry_name(node: dict[str, Any], _info: Any) -> dict[str, str] | None:
-        letter = node.get("industry")
-        if letter is None:
-            return None
-        zh, en = INDUSTRY_NAMES[Industry(letter)]
-        return {"zh": zh, "en": en}
 
 
 OrganisationConnection = connection_type(Organisation)

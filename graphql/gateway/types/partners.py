@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import graphene
 
 from domain.partners import PartnerKind, Purpose
-from gateway.context import Request
 from gateway.fields import choice, choices, contact, many, one, text
 from gateway.filters import Containing, Is, Linked, OneOf
 from gateway.listing import Node, Noun, connection_type
-from gateway.loading import Neighbours, load_neighbours
-from gateway.paging import MOST
+from gateway.loading import Neighbours
+from gateway.made import Field, Links
 from gateway.types.stations import Station
 from projections.partners import ENGAGED_BY, IS_ORGANISATION, RECORDED_BY, WORKS_WITH
 from projections.profiles import CONTACT_POINT
@@ -38,18 +35,15 @@ class Partner(graphene.ObjectType):
     country = graphene.String(required=True, description="By ISO 3166-1, two letters.")
     een_partner_id = graphene.String(description="Its number in the Enterprise Europe Network.")
     contact = contact()
-    engagements = graphene.List(
-        graphene.NonNull(Engagement), required=True, description="Which stations work with it, newest station first."
+    engagements = Field(
+        graphene.List(graphene.NonNull(Engagement)),
+        Links(Neighbours(WORKS_WITH), "station"),
+        required=True,
+        description="Which stations work with it, newest station first.",
     )
     organisation = one("organisations.Organisation", IS_ORGANISATION, "The organisation that it is, when recorded.")
     station = one("stations.Station", RECORDED_BY, "The station that recorded it.")
     profiles = many("profiles.ProfileConnection", CONTACT_POINT, "The profiles that it answers for.", incoming=True)
-
-    @staticmethod
-    async def resolve_engagements(node: dict[str, Any], info: Any) -> list[dict[str, Any]]:
-        request: Request = info.context
-        page = await load_neighbours(request, Neighbours(WORKS_WITH), node["id"], MOST, None)
-        return [{"station": edge.node, **edge.node["link"]} for edge in page["edges"]]
 
 
 PartnerConnection = connection_type(Partner)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import graphene
@@ -11,9 +11,11 @@ from domain.kernel.days import day_of
 from domain.profiles import Origin, ProfileStage
 from domain.reference.een import IprStatus, PartnershipType, ProfileType, SoughtPartner, StageOfDevelopment
 from domain.reference.keywords import KeywordTree, market_keywords, sdg_goals, technology_keywords
+from gateway.context import Request
 from gateway.fields import choice, choices, many, one, text, words
 from gateway.filters import AnyOf, Containing, Is, Linked, OneOf
 from gateway.listing import Node, Noun, connection_type
+from gateway.made import own
 from projections.matches import WITH_PROFILE
 from projections.profiles import ASKS_FOR, CONTACT_POINT, DRAFTED_BY, IMPORTED_BY, OFFERS
 
@@ -46,6 +48,35 @@ class Call(graphene.ObjectType):
     coordinator_required = graphene.Boolean()
 
 
+def _keywords(tree: Callable[[], KeywordTree], property: str) -> Any:
+    """The keywords of a tree whose codes are in a property."""
+
+    def make(_request: Request, codes: Sequence[str] | None) -> list[dict[str, str | None]]:
+        known = ((code, tree().get(code)) for code in codes or ())
+        return [{"code": code, "label": keyword.label if keyword else None} for code, keyword in known]
+
+    return own(graphene.List(graphene.NonNull(Keyword)), (property,), make, required=True)
+
+
+def _goals(_request: Request, numbers: Sequence[str] | None) -> list[dict[str, Any]]:
+    return [{"number": int(each), "label": sdg_goals()[int(each)]} for each in numbers or ()]
+
+
+_OF_CALL = tuple(Call._meta.fields)
+
+
+def _call(_request: Request, *values: Any) -> dict[str, Any] | None:
+    said = {name: value for name, value in zip(_OF_CALL, values, strict=True) if value is not None}
+    return said or None
+
+
+def _open_now(request: Request, stage: str | None, open_for_interest: bool | None, *last_days: str | None) -> bool:
+    """Published, open, and none of its last days is over."""
+    today = day_of(request.services.clock()).isoformat()
+    valid = all(last >= today for last in last_days if last is not None)
+    return stage == ProfileStage.PUBLISHED and bool(open_for_interest) and valid
+
+
 class Profile(graphene.ObjectType):
     """A partnership profile of the Enterprise Europe Network: an offer or a request, of business, technology or R&D."""
 
@@ -69,9 +100,9 @@ class Profile(graphene.ObjectType):
     ipr_note = graphene.String()
     partnerships = choices(PartnershipType, "The kinds of partnership sought.")
     partner_kinds = choices(SoughtPartner, "The kinds and sizes of partner sought.")
-    technology_keywords = graphene.List(graphene.NonNull(Keyword), required=True)
-    market_keywords = graphene.List(graphene.NonNull(Keyword), required=True)
-    sdgs = graphene.List(graphene.NonNull(Goal), required=True)
+    technology_keywords = _keywords(technology_keywords, "technology_keywords")
+    market_keywords = _keywords(market_keywords, "market_keywords")
+    sdgs = own(graphene.List(graphene.NonNull(Goal)), ("sdgs",), _goals, required=True)
     country = graphene.String(description="Where the client is, by ISO 3166-1.")
     target_countries = words("Where a partner may come from; empty is everywhere.")
     submitted = graphene.String()
@@ -81,9 +112,15 @@ class Profile(graphene.ObjectType):
     withdrawn_because = graphene.String()
     expires = graphene.String(description="The last day on which it is valid.")
     eoi_deadline = graphene.String(description="The last day for an expression of interest.")
-    call = graphene.Field(Call)
+    call = own(Call, tuple(f"call_{name}" for name in _OF_CALL), _call)
     open_for_interest = graphene.Boolean(required=True, description="Whether its author takes interest at all.")
-    open_now = graphene.Boolean(required=True, description="Whether interest may be expressed today, by all its dates.")
+    open_now = own(
+        graphene.Boolean,
+        ("stage", "open_for_interest", "expires", "eoi_deadline"),
+        _open_now,
+        required=True,
+        description="Whether interest may be expressed today, by all its dates.",
+    )
     url = graphene.String()
     contact = one("partners.Partner", CONTACT_POINT, "The contact point abroad that answers for it.")
     imported_by = one("stations.Station", IMPORTED_BY, "The station that imported it.")
@@ -91,38 +128,6 @@ class Profile(graphene.ObjectType):
     need = one("needs.Need", ASKS_FOR, "The need that it asks for.")
     achievement = one("achievements.Achievement", OFFERS, "The achievement that it offers.")
     matches = many("matches.MatchConnection", WITH_PROFILE, "Where it was proposed.", incoming=True)
-
-    @staticmethod
-    def resolve_technology_keywords(node: dict[str, Any], _info: Any) -> list[dict[str, str | None]]:
-        return _keywords(technology_keywords(), node.get("technology_keywords", ()))
-
-    @staticmethod
-    def resolve_market_keywords(node: dict[str, Any], _info: Any) -> list[dict[str, str | None]]:
-        return _keywords(market_keywords(), node.get("market_keywords", ()))
-
-    @staticmethod
-    def resolve_sdgs(node: dict[str, Any], _info: Any) -> list[dict[str, Any]]:
-        return [{"number": int(each), "label": sdg_goals()[int(each)]} for each in node.get("sdgs", ())]
-
-    @staticmethod
-    def resolve_call(node: dict[str, Any], _info: Any) -> dict[str, Any] | None:
-        said = {name.removeprefix("call_"): value for name, value in node.items() if name.startswith("call_")}
-        return said or None
-
-    @staticmethod
-    def resolve_open_now(node: dict[str, Any], info: Any) -> bool:
-        return is_open(node, day_of(info.context.services.clock()))
-
-
-def is_open(node: dict[str, Any], today: date) -> bool:
-    """Whether interest in a profile may be expressed on a day: published, open, not expired, before its deadline."""
-    last_days = [node[name] for name in ("expires", "eoi_deadline") if name in node]
-    valid = all(last >= today.isoformat() for last in last_days)
-    return node["stage"] == ProfileStage.PUBLISHED and bool(node["open_for_interest"]) and valid
-
-
-def _keywords(tree: KeywordTree, codes: list[str]) -> list[dict[str, str | None]]:
-    return [{"code": code, "label": known.label if (known := tree.get(code)) else None} for code in codes]
 
 
 ProfileConnection = connection_type(Profile)

@@ -1,0 +1,147 @@
+"""Plans beside what is over and under them: the same questions by a plan, field by field, and by the bare driver.
+
+Under a plan is the driver: the same statement with the same parameters in the same transaction, and nothing made of
+the record. Over it is graphql-core with the resolvers, which load each level of a question in one statement. All read
+the sample network on the same Neo4j, by turns; each is warmed up, and the median of the rounds is shown. HTTP is left
+out of all three. No document is parsed or validated again, as in a server that has been asked it before.
+
+Run: python benchmarks/plans.py [--quick] [--json FILE]
+"""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from measuring import Results, finish, options
+
+from gateway.answers import by_field
+from gateway.context import Request
+from gateway.operations import operation
+from gateway.planning.plans import plan_of, planned
+from gateway.ports import Services
+from infra.application import now
+from infra.identity.directory import Directory
+from infra.identity.tokens import issue, signing_key
+from infra.sample.pilot import Pilot
+from infra.sample.recording import record_pilot
+from infra.server import Running, running
+from infra.servers.neo4j import Neo4jServer
+from infra.settings import Settings
+
+SHAPES = {
+    "one node": "query ($id: ID!) { need(id: $id) { id title { zh en } stage mode keywords station { name { zh } } } }",
+    "100 nodes of 8 fields": """{ needs(first: 100) { edges { node {
+        id created recordedAt stage mode goal title { zh } publishedAt } } } }""",
+    "20 × 10 × 3 nested": """{ stations(first: 20) { edges { node { id name { zh } needs(first: 10) { edges { node {
+        id stage title { zh } matches(first: 3) { edges { node { id stage score } } } } } } } } } }""",
+    "a filtered page of 50": """query ($after: String) {
+        needs(filter: {stage: [PUBLISHED], fields: [NEW_MATERIALS, BIOLOGY_AND_MEDICINE]}, first: 50, after: $after) {
+        edges { cursor node { id title { zh } stage fields } } pageInfo { hasNextPage endCursor } } }""",
+}
+Way = Callable[[], Awaitable[Any]]
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question that somebody asks again and again."""
+
+    services: Services
+    viewer: Any
+    text: str
+    variables: dict[str, Any]
+
+    def ways(self) -> dict[str, Way]:
+        """Each way to ask it once."""
+        asked = operation(self.text, None)
+        variables = asked.variables(self.variables)
+
+        def request() -> Request:
+            return Request(self.services, self.viewer)
+
+        async def by_plan() -> Any:
+            return await planned(request(), asked, asked.variables(self.variables))
+
+        async def by_resolvers() -> Any:
+            return await by_field(request(), asked, self.variables)
+
+        plan = plan_of(request(), asked, variables)
+        assert plan is not None
+        assert plan.statement is not None
+        statement, (parameters, _) = plan.statement, plan.bound(request(), variables)
+
+        async def bare() -> Any:
+            return await self.services.graph.read(statement, parameters)
+
+        return {"driver": bare, "plan": by_plan, "fields": by_resolvers}
+
+
+async def rates(ways: dict[str, Way], rounds: int, seconds: float) -> dict[str, float]:
+    """Questions a second, each way, by turns."""
+    samples: dict[str, list[float]] = {name: [] for name in ways}
+    for round in range(rounds + 1):
+        for name, way in ways.items():
+            began, count = time.perf_counter(), 0
+            while time.perf_counter() - began < seconds or count < 3:
+                await way()
+                count += 1
+            if round:
+                samples[name].append(count / (time.perf_counter() - began))
+    return {name: statistics.median(each) for name, each in samples.items()}
+
+
+async def same(ways: dict[str, Way]) -> None:
+    """See that a plan and the resolvers give the same."""
+    ours, theirs = await ways["plan"](), await ways["fields"]()
+    assert not ours.errors
+    assert ours.data == theirs.data
+
+
+def measured(system: Running, folder: Path, results: Results, rounds: int, seconds: float) -> None:
+    person = Directory(folder / "people.json").find("adviser")
+    assert person is not None
+    viewer = system.services.identities.viewer(issue(signing_key(folder / "issuer.pem"), person, now()), None)
+    with asyncio.Runner() as loop:
+        listed = operation("{ needs(first: 1) { edges { node { id } } } }", None)
+        found = loop.run(by_field(Request(system.services, viewer), listed, {}))
+        assert found.data is not None
+        id = found.data["needs"]["edges"][0]["node"]["id"]
+        for name, text in SHAPES.items():
+            ways = Question(system.services, viewer, text, {"id": id} if "$id" in text else {}).ways()
+            loop.run(same(ways))
+            figures = loop.run(rates(ways, rounds, seconds))
+            of_driver, of_fields = figures["plan"] / figures["driver"], figures["plan"] / figures["fields"]
+            results.row(question=name, **figures, of_driver=of_driver, of_fields=of_fields)
+            results.bar(f"{name}: by a plan, of the driver", of_driver, 0.85)
+        loop.run(system.services.graph.close())  # type: ignore[attr-defined]  # the reader of the running system
+
+
+def main() -> None:
+    chosen = options(__doc__)
+    pilot = Pilot(stations=2, visits=20) if chosen.quick else Pilot()
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        settings = Settings(data=folder / "data")
+        if not chosen.quick:
+            server = stack.enter_context(Neo4jServer(folder / "neo4j", heap="2g"))
+            settings = Settings(
+                data=folder / "data", graph=server.uri, graph_username=server.user, graph_password=server.password
+            )
+        system = stack.enter_context(running(settings))
+        record_pilot(system.network, Directory(folder / "data" / "people.json"), pilot, lambda _done, _total: None)
+        system.keeper.wait_for(system.network.head(), 300)
+        engine = "ArcadeDB" if chosen.quick else "Neo4j"
+        results = Results(f"The sample network on {engine}, {system.network.head():,} events: questions a second")
+        measured(system, folder / "data", results, *((1, 0.2) if chosen.quick else (5, 2.0)))
+    finish(results, chosen)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,134 @@
+"""Pages in a plan: what is read for a connection of Relay, and what it is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import FieldNode, GraphQLObjectType
+
+from gateway.paging import Order, Place, page_size
+from gateway.planning.catalogue import Wanted
+from gateway.planning.compilation import Compilation, Parameters, object_type
+from gateway.planning.completing import Items, Members, Typed
+from gateway.planning.scopes import Scope
+from gateway.seeing import Predicate
+
+PAGE_INFO = {
+    "has_next_page": "r.more",
+    "has_previous_page": "r.previous",
+    "start_cursor": "r.start",
+    "end_cursor": "r.end",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The nodes of a scope in pages: which they are, their order, and how a page of them is asked for.
+
+    `slot` and `prefix` are of the binder that calls `bound`; `further` says that the page begins after another one.
+    """
+
+    scope: Scope
+    pattern: str
+    predicate: Predicate
+    order: Order
+    slot: int
+    prefix: str
+    further: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How many records a page holds at most, and whether it begins after another one."""
+
+    size: int
+    further: bool
+
+
+def bound(arguments: Mapping[str, Any], prefix: str, parameters: Parameters) -> Asked:
+    """Fill in what `first` and `after` say. Raises GatewayError."""
+    size, after = page_size(arguments.get("first")), arguments.get("after")
+    parameters[f"{prefix}limit"] = size + 1
+    if after is not None:
+        place = Place.parse(after)
+        parameters[f"{prefix}value"], parameters[f"{prefix}after"] = place.value, place.id
+    return Asked(size, after is not None)
+
+
+class Page:
+    """A connection, of rows in which these places hold the sort value and the id; one row more than it shows."""
+
+    __slots__ = ("_id", "_place", "edges", "more", "previous", "total")
+
+    def __init__(self, rows: Sequence[Any], asked: Asked, place: int, id: int, total: int | None) -> None:
+        self.edges = rows[: asked.size]
+        self.more = len(rows) > asked.size
+        self.previous = asked.further
+        self.total = total
+        self._place = place
+        self._id = id
+
+    @property
+    def start(self) -> str | None:
+        return cursor(self.edges[0], self._place, self._id) if self.edges else None
+
+    @property
+    def end(self) -> str | None:
+        return cursor(self.edges[-1], self._place, self._id) if self.edges else None
+
+
+def cursor(row: Sequence[Any], place: int, id: int) -> str:
+    """The cursor of a record, by the places of its sort value and its id."""
+    return Place(row[place], row[id]).cursor()
+
+
+def connection(
+    c: Compilation,
+    listed: Listed,
+    kind: GraphQLObjectType,
+    nodes: list[FieldNode],
+    record: Callable[[Compilation, list[FieldNode], Scope], Members],
+    read: Callable[[str], int],
+) -> tuple[Typed, str]:
+    """A connection of these nodes, of which `record` says what is wanted.
+
+    `read` gives the place of a subquery in what is read around it.
+    """
+    scope, order = listed.scope, listed.order
+    where = listed.predicate.where()
+    asked: set[str] = set()
+
+    def make(field: Wanted, nodes: list[FieldNode]) -> tuple[Typed, str]:
+        asked.add(field.attribute)
+        kind = field.definition.type
+        match field.attribute:
+            case "edges":
+                edges = c.members(object_type(kind), nodes, edge)
+                return Typed(Items(Typed(edges, False)), True), "r.edges"
+            case "page_info":
+                return Typed(c.members(object_type(kind), nodes, info), True), "r"
+        return c.value(kind, nodes), "r.total"
+
+    def edge(field: Wanted, nodes: list[FieldNode]) -> tuple[Typed, str]:
+        if field.attribute == "node":
+            return Typed(record(c, nodes, scope), False), "r"
+        places = f"{scope.property(order.property)}, {scope.property('id')}"
+        return c.value(field.definition.type, nodes), f"{c.source.name(cursor)}(r, {places})"
+
+    def info(field: Wanted, nodes: list[FieldNode]) -> tuple[Typed, str]:
+        return c.value(field.definition.type, nodes), PAGE_INFO[field.attribute]
+
+    members = c.members(kind, nodes, make)
+    places, rows, total = "0, 0", "()", "None"
+    if asked & {"edges", "page_info"}:
+        places = f"{scope.property(order.property)}, {scope.property('id')}"
+        if listed.further:
+            value, after = f"{listed.prefix}value", f"{listed.prefix}after"
+            listed.predicate.add(order.beyond(value, after, scope.node))
+        rest = f"WITH {scope.node} {order.clause(scope.node)} LIMIT ${listed.prefix}limit"
+        rows = f"r[{read(scope.collected(listed.pattern, listed.predicate.where(), rest))}]"
+    if "total_count" in asked:
+        total = f"r[{read(f'COUNT {{ MATCH {listed.pattern} {where} }}')}]"
+    return Typed(members, True), f"{c.source.name(Page)}({rows}, c.slots[{listed.slot}], {places}, {total})"
