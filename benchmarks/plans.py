@@ -43,7 +43,7 @@ SHAPES = {
     "20 × 10 × 3 nested": """{ stations(first: 20) { edges { node { id name { zh } needs(first: 10) { edges { node {
         id stage title { zh } matches(first: 3) { edges { node { id stage score } } } } } } } } } }""",
     "a filtered page of 50": """query ($after: String) {
-        needs(filter: {stage: [PUBLISHED], fields: [NEW_MATERIALS, BIOLOGY_AND_MEDICINE]}, first: 50, after: $after) {
+        needs(filter: {stage: [PUBLISHED], fields: [NEW_MATERIALS, HEALTH_CARE]}, first: 50, after: $after) {
         edges { cursor node { id title { zh } stage fields } } pageInfo { hasNextPage endCursor } } }""",
 }
 Way = Callable[[], Awaitable[Any]]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from graphql import (
+    DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
@@ -58,19 +59,25 @@ Part: TypeAlias = tuple[SelectionSetNode, frozenset[str]]
 """Selections, and the fragments that they stand in."""
 
 
-def check(operation: OperationDefinitionNode, fragments: Fragments) -> None:
-    """See that an operation is neither too deep nor too long, whatever it asks for. Raises LimitError.
+def check(document: DocumentNode, fragments: Fragments) -> None:
+    """See that a document is neither too deep nor too long, whatever it asks for. Raises LimitError.
 
-    It need not be valid: fragments may contain themselves, or not be there.
+    All of it is validated, also what is not meant; so all of it is looked at. It need not be valid: fragments may
+    contain themselves, or not be there.
     """
-    if len(operation.variable_definitions) > VARIABLES:
-        raise LimitError(f"more than {VARIABLES} variables", VARIABLES)
-    _Walk(fragments).level([(operation.selection_set, frozenset())], 1)
+    walk = _Walk(fragments)
+    for each in document.definitions:
+        if isinstance(each, OperationDefinitionNode):
+            if len(each.variable_definitions) > VARIABLES:
+                raise LimitError(f"more than {VARIABLES} variables", VARIABLES, each)
+            walk.level([(each.selection_set, frozenset())], 1)
+        elif isinstance(each, FragmentDefinitionNode):
+            _Walk({}).level([(each.selection_set, frozenset())], 1)
 
 
 @dataclass(slots=True)
 class _Walk:
-    """A walk through an operation, level by level: what is asked for under the same name is one, as in the answer."""
+    """A walk through selections, level by level: what is asked for under the same name is one, as in the answer."""
 
     fragments: Fragments
     fields: int = 0

@@ -86,17 +86,18 @@ def _found(query: str, name: str | None) -> Operation:
         document = parse(query, max_lexical_tokens=TOKENS, max_comments=COMMENTS, max_source_length=CHARACTERS)
         definition = _named(document, name)
         fragments = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
-        check(definition, fragments)
+        check(document, fragments)
+        if errors := validate(schema(), document, max_errors=10, hide_suggestions=True):
+            raise DocumentError(errors)
+        if definition.operation is OperationType.SUBSCRIPTION:
+            raise GraphQLError("subscriptions are not answered here")
+        cost = Cost.of(schema(), definition, fragments)
     except GraphQLError as error:
         raise DocumentError([error]) from None
     except RecursionError:
         raise DocumentError([GraphQLError("the document is nested too deeply")]) from None
-    if errors := validate(schema(), document, max_errors=10, hide_suggestions=True):
-        raise DocumentError(errors)
-    if definition.operation is OperationType.SUBSCRIPTION:
-        raise DocumentError([GraphQLError("subscriptions are not answered here")])
     kinds = [(each.variable.name.value, type_from_ast(schema(), each.type)) for each in definition.variable_definitions]
-    return Operation(len(query), document, definition, fragments, kinds, Cost.of(schema(), definition, fragments))
+    return Operation(len(query), document, definition, fragments, kinds, cost)
 
 
 def _named(document: DocumentNode, name: str | None) -> OperationDefinitionNode:

@@ -39,6 +39,13 @@ def refused(query: str) -> str:
         ("{ " + "needs { totalCount } " * (REPEATS + 1) + "}", "the same field"),
         ("{ " + "needs { edges { cursor cursor } } " * (REPEATS // 2 + 1) + "}", "the same field"),
         (nested(DEPTH + 1), "levels"),
+        ("{ __typename } fragment Unused on Query { " + "__typename " * 1_000 + "}", "the same field"),
+        (
+            "{ ...F0 } "
+            + " ".join(f"fragment F{n} on Query {{ ...F{n + 1} }}" for n in range(550))
+            + " fragment F550 on Query { nothing }",
+            "",
+        ),
         ("query (" + " ".join(f"$a{number}: Int" for number in range(VARIABLES + 1)) + ") { __typename }", "variables"),
         ("{ needs(filter: {text: " + "[" * 900 + "]" * 900 + "}) { totalCount } }", ""),
         ("{ " * 3_000, ""),
@@ -53,6 +60,12 @@ def refused(query: str) -> str:
 )
 def test_an_attack_is_refused_and_says_by_what(query: str, what: str) -> None:
     assert what in refused(query)
+
+
+def test_an_operation_that_is_not_meant_is_looked_at_too() -> None:
+    query = "query Meant { __typename } query Other { " + "__typename " * (REPEATS + 1) + "}"
+    with pytest.raises(DocumentError, match="the same field"):
+        operation(query, "Meant")
 
 
 def test_what_is_just_within_the_limits_is_answered(asking: Asking) -> None:

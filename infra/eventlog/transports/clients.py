@@ -28,7 +28,13 @@ Client = TypeVar("Client")
 
 
 class WideSocket(socket.socket):
-    """Receives much at once. The library asks for 4 kB at a time, and each time waits for Python's lock anew."""
+    """Receives much at once. The library asks for 4 kB at a time, and each time waits for Python's lock anew.
+
+    It closes itself: one that was connected when its client was closed already belongs to nobody.
+    """
+
+    def __del__(self) -> None:
+        self.close()
 
     def recv(self, bufsize: int, flags: int = 0, /) -> bytes:
         return super().recv(max(bufsize, AT_ONCE), flags)
