@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Mapping
+from typing import LiteralString
 
-from neo4j import READ_ACCESS, WRITE_ACCESS, AsyncDriver, AsyncTransaction
+from neo4j import READ_ACCESS, WRITE_ACCESS, AsyncDriver, AsyncSession, AsyncTransaction, Query
 from neo4j.exceptions import DriverError, Neo4jError
 
 from gateway.errors import GatewayError
@@ -54,7 +54,11 @@ class Neo4jReader:
         """
         generation = self._shown().generation
         parameters = {"p": {**generation.key, "owner": "a reader"}}
-        async with asyncio.timeout(self._timeout), self._transaction(generation, WRITE_ACCESS, self._timeout) as begun:
+        async with (
+            asyncio.timeout(self._timeout),
+            self._session(generation, WRITE_ACCESS) as session,
+            await session.begin_transaction(timeout=self._timeout) as begun,
+        ):
             rows = await _rows(begun, LOCK, parameters)
             await begun.rollback()
         return int(rows[0][0]) if rows else 0  # type: ignore[call-overload]  # the position comes first
@@ -68,24 +72,21 @@ class Neo4jReader:
         return self._driver
 
     async def _once(self, statement: str, parameters: Mapping[str, object], timeout: float) -> Answer:
+        """One way there and back: the statement is a transaction of its own."""
         shown = self._shown()
-        async with self._transaction(shown.generation, READ_ACCESS, timeout) as transaction:
-            rows = await _rows(transaction, shown.generation.statement(statement), parameters)
+        query = Query(shown.generation.statement(statement), timeout=timeout)
+        async with self._session(shown.generation, READ_ACCESS) as session:
+            rows = await _rows(session, query, parameters)
         if not shown.certain():
             raise GatewayError("UNAVAILABLE", "the graph that was read may have been replaced meanwhile; ask again")
         return Answer(shown.position, rows)
 
-    @asynccontextmanager
-    async def _transaction(
-        self, generation: Generation, access: str, timeout: float
-    ) -> AsyncIterator[AsyncTransaction]:
-        async with (
-            self._connected().session(database=generation.database, default_access_mode=access) as session,
-            await session.begin_transaction(timeout=timeout) as transaction,
-        ):
-            yield transaction
+    def _session(self, generation: Generation, access: str) -> AsyncSession:
+        return self._connected().session(database=generation.database, default_access_mode=access)
 
 
-async def _rows(transaction: AsyncTransaction, statement: str, parameters: Mapping[str, object]) -> list[list[object]]:
-    result = await transaction.run(statement, dict(parameters))
+async def _rows(
+    runner: AsyncSession | AsyncTransaction, statement: Query | LiteralString, parameters: Mapping[str, object]
+) -> list[list[object]]:
+    result = await runner.run(statement, dict(parameters))  # type: ignore[arg-type]  # a transaction takes no Query
     return [[native(value) for value in values] for values in await result.values()]

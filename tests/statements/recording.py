@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from unittest import mock
 
-from neo4j import AsyncGraphDatabase, GraphDatabase
+from neo4j import AsyncGraphDatabase, GraphDatabase, Query
 
 from gateway.ports import Answer, Graph
 
@@ -107,8 +107,9 @@ def _running(runner: Any, database: str, sent: list[Sent]) -> Any:
     """The session or transaction itself, which leaves a trace of what it runs."""
     run = runner.run
 
-    def recorded(query: str, parameters: Parameters | None = None, **more: Any) -> Any:
-        sent.append(Sent(query, {**(parameters or {}), **more}, database))
+    def recorded(query: str | Query, parameters: Parameters | None = None, **more: Any) -> Any:
+        text = query.text if isinstance(query, Query) else query
+        sent.append(Sent(text, {**(parameters or {}), **more}, database))
         return run(query, parameters, **more)
 
     runner.run = recorded
