@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from asking import Asking
+from asking import Asking, in_pieces
 from small_desk import person
 from small_model import Model
 from small_network import SmallNetwork
@@ -78,8 +78,8 @@ def test_every_record_and_its_neighbours_are_those_of_the_graph_at_that_position
         position = max(end for end in ends if end <= asked)
         model = then(made, position)
         ids = {id: label for label, id in model.graph.nodes}
-        query = " ".join(f'r{n}: asOf(of: "{id}", position: {asked}) {RECORD}' for n, id in enumerate(ids))
-        for found, (id, label) in zip(asking.data(f"{{ {query} }}", "auditor").values(), ids.items(), strict=True):
+        records = asking.each((f'asOf(of: "{id}", position: {asked}) {RECORD}' for id in ids), "auditor")
+        for found, (id, label) in zip(records, ids.items(), strict=True):
             assert (found["id"], found["label"], found["position"]) == (id, label, position)
             assert found["properties"] == open_properties(model, label, id)
             neighbours = [edge["node"] for edge in found["neighbours"]["edges"]]
@@ -167,8 +167,8 @@ def test_pages_go_on_where_the_one_before_ended_over_what_the_reader_sees(asking
 def test_nothing_sealed_is_shown_and_nothing_that_only_those_who_answer_read(
     asking: Asking, made: SmallNetwork
 ) -> None:
-    query = " ".join(f'r{n}: asOf(of: "{id}", time: "2026-08-10") {RECORD}' for n, id in enumerate(made.ids.values()))
-    text = asking.post(f"{{ {query} }}", "administrator").text
+    documents = in_pieces(f'asOf(of: "{id}", time: "2026-08-10") {RECORD}' for id in made.ids.values())
+    text = "".join(asking.post(document, "administrator").text for document in documents)
     assert "errors" not in text
     for word in ("sealed:", "0575-", "人dyeing", "专家", "ZJ-", "荷兰人", "退休", "投诉", "离职"):
         assert word not in text
