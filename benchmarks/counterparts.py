@@ -16,12 +16,8 @@ from pathlib import Path
 
 import httpx
 from measuring import Results, finish, options, quantile
+from sampled import record_sample, token_of
 
-from infra.application import now
-from infra.identity.directory import Directory
-from infra.identity.tokens import issue, signing_key
-from infra.sample.pilot import Pilot
-from infra.sample.recording import record_pilot
 from infra.server import Running, running
 from infra.settings import Settings
 
@@ -60,14 +56,9 @@ async def measured(system: Running, token: str, rounds: int, most: int) -> dict[
 
 def main() -> None:
     chosen = options(__doc__)
-    pilot = Pilot(stations=2, visits=20) if chosen.quick else Pilot()
     with tempfile.TemporaryDirectory() as name, running(Settings(data=Path(name))) as system:
-        directory = Directory(Path(name) / "people.json")
-        record_pilot(system.network, directory, pilot, lambda _done, _total: None)
-        system.keeper.wait_for(system.network.head(), 120)
-        person = directory.find("international")
-        assert person is not None
-        token = issue(signing_key(Path(name) / "issuer.pem"), person, now())
+        record_sample(system, Path(name), quick=chosen.quick)
+        token = token_of("international", Path(name))
         samples = asyncio.run(measured(system, token, *((1, 5) if chosen.quick else (5, 200))))
         events = system.network.head()
     results = Results(f"Counterparts on the sample network, {events:,} events, milliseconds")

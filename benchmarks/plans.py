@@ -1,6 +1,6 @@
 """Plans beside what is over and under them: the same questions by a plan, field by field, and by the bare driver.
 
-Under a plan is the driver: the same statement with the same parameters in the same transaction, and nothing made of
+Under a plan is the driver: the same statement with the same parameters, sent in the same way, and nothing made of
 the record. Over it is graphql-core with the resolvers, which load each level of a question in one statement. All read
 the sample network on the same Neo4j, by turns; each is warmed up, and the median of the rounds is shown. HTTP is left
 out of all three. No document is parsed or validated again, as in a server that has been asked it before.
@@ -21,17 +21,13 @@ from pathlib import Path
 from typing import Any
 
 from measuring import Results, finish, options
+from sampled import record_sample, token_of
 
 from gateway.answers import by_field
 from gateway.context import Request
 from gateway.operations import operation
 from gateway.planning.plans import plan_of, planned
 from gateway.ports import Services
-from infra.application import now
-from infra.identity.directory import Directory
-from infra.identity.tokens import issue, signing_key
-from infra.sample.pilot import Pilot
-from infra.sample.recording import record_pilot
 from infra.server import Running, running
 from infra.servers.neo4j import Neo4jServer
 from infra.settings import Settings
@@ -105,9 +101,7 @@ async def same(ways: dict[str, Way]) -> None:
 
 
 def measured(system: Running, folder: Path, results: Results, rounds: int, seconds: float) -> None:
-    person = Directory(folder / "people.json").find("adviser")
-    assert person is not None
-    viewer = system.services.identities.viewer(issue(signing_key(folder / "issuer.pem"), person, now()), None)
+    viewer = system.services.identities.viewer(token_of("adviser", folder), None)
     with asyncio.Runner() as loop:
         listed = operation("{ needs(first: 1) { edges { node { id } } } }", None)
         found = loop.run(by_field(Request(system.services, viewer), listed, {}))
@@ -125,7 +119,6 @@ def measured(system: Running, folder: Path, results: Results, rounds: int, secon
 
 def main() -> None:
     chosen = options(__doc__)
-    pilot = Pilot(stations=2, visits=20) if chosen.quick else Pilot()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         settings = Settings(data=folder / "data")
@@ -135,8 +128,7 @@ def main() -> None:
                 data=folder / "data", graph=server.uri, graph_username=server.user, graph_password=server.password
             )
         system = stack.enter_context(running(settings))
-        record_pilot(system.network, Directory(folder / "data" / "people.json"), pilot, lambda _done, _total: None)
-        system.keeper.wait_for(system.network.head(), 300)
+        record_sample(system, folder / "data", quick=chosen.quick)
         engine = "ArcadeDB" if chosen.quick else "Neo4j"
         results = Results(f"The sample network on {engine}, {system.network.head():,} events: questions a second")
         measured(system, folder / "data", results, *((1, 0.2) if chosen.quick else (5, 2.0)))

@@ -49,6 +49,10 @@ class Noun:
     def all_orders(self) -> dict[str, Order]:
         return {"NEWEST": NEWEST, "OLDEST": OLDEST, **self.orders}
 
+    def order(self, asked: Any) -> Order:
+        """The order that is asked for; the newest first when nothing is said."""
+        return self.all_orders()[getattr(asked, "value", asked) or "NEWEST"]
+
 
 def connection_type(node: Any) -> Any:
     """The Relay connection of a type, with a total that is counted only when it is asked for."""
@@ -70,8 +74,7 @@ def connection_type(node: Any) -> Any:
 def list_fields(noun: Noun) -> dict[str, Any]:
     """The fields of the query root for a noun: the list, and the look-up by id."""
     name = noun.label
-    orders = noun.all_orders()
-    order_type = graphene.Enum(f"{name}Order", [(each, each) for each in orders])
+    order_type = graphene.Enum(f"{name}Order", [(each, each) for each in noun.all_orders()])
     arguments: dict[str, Any] = {
         "order_by": graphene.Argument(order_type, default_value="NEWEST"),
         "first": graphene.Int(),
@@ -83,7 +86,7 @@ def list_fields(noun: Noun) -> dict[str, Any]:
         arguments["filter"] = graphene.Argument(type(f"{name}Filter", (graphene.InputObjectType,), members))
 
     async def resolve_list(_root: Any, info: Any, **asked: Any) -> dict[str, Any]:
-        return await listed(noun, info.context, orders, **asked)
+        return await listed(noun, info.context, **asked)
 
     async def resolve_one(_root: Any, info: Any, id: str) -> dict[str, Any] | None:
         return await load_node(info.context, id) if prefix_of(id) == noun.prefix else None
@@ -95,12 +98,10 @@ def list_fields(noun: Noun) -> dict[str, Any]:
     return {noun.plural: plural, noun.singular: single}
 
 
-def kept(noun: Noun, request: Request, filter: Mapping[str, Any] | None, prefix: str = "f") -> Predicate:
-    """What the nodes `n` of a list must fulfil: that the viewer sees them, and all that the filter says.
-
-    Parameters of the filter have names with this prefix.
-    """
-    predicate = visible(request, noun.label)
+def narrow(
+    predicate: Predicate, noun: Noun, request: Request, filter: Mapping[str, Any] | None, prefix: str = "f"
+) -> Predicate:
+    """Add what the filter says of the nodes `n` of a list, under parameters with this prefix; gives the predicate."""
     for number, (key, value) in enumerate((filter or {}).items()):
         if value is not None:
             noun.filters[key].apply(value, f"{prefix}{number}", predicate, request)
@@ -110,15 +111,14 @@ def kept(noun: Noun, request: Request, filter: Mapping[str, Any] | None, prefix:
 async def listed(
     noun: Noun,
     request: Request,
-    orders: Mapping[str, Order],
     order_by: Any = None,
     first: int | None = None,
     after: str | None = None,
     filter: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """A page of the records that the viewer sees and the filter keeps."""
-    size, order = page_size(first), orders[getattr(order_by, "value", order_by) or "NEWEST"]
-    predicate = kept(noun, request, filter)
+    size, order = page_size(first), noun.order(order_by)
+    predicate = narrow(visible(request, noun.label), noun, request, filter)
     everything = Predicate(list(predicate.conditions), dict(predicate.parameters))
     if after is not None:
         place = Place.parse(after)

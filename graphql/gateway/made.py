@@ -119,9 +119,13 @@ def own(type: Any, properties: tuple[str, ...], make: Callable[..., Any], **more
     return Field(type, Own(properties, make), **more)
 
 
+def guarded_fields(type: Any) -> dict[str, Own]:
+    """The fields of a type of the graph that are for those who answer for the record."""
+    made = {name: each.made for name, each in type._meta.fields.items() if isinstance(each, Field)}
+    return {name: each for name, each in made.items() if isinstance(each, Own) and each.guarded}
+
+
 def guarded(type: Any) -> frozenset[str]:
-    """The properties of a type of the graph that are for those who answer for the record."""
-    own = [each.made for each in type._meta.fields.values() if isinstance(each, Field) and isinstance(each.made, Own)]
-    return frozenset(
-        name for made in own if made.guarded for name in made.properties if name not in ("id", made.public_if)
-    )
+    """The properties that these fields are made of, and that nobody else is to read."""
+    fields = guarded_fields(type).values()
+    return frozenset(name for own in fields for name in own.properties if name not in ("id", own.public_if))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from domain.kernel.acting import Role
+from domain.kernel.acting import STAFF, Role
 from domain.visibility import VISIBLE, Alternative, Everybody, Having, Visible
 from gateway.ports import Viewer
 from projections.changes import LinkType, Property
@@ -44,6 +44,11 @@ def seen_by(viewer: Viewer, label: str, alias: str, own: Mapping[str, tuple[Link
     ]
     predicate.conditions.append(f"({' OR '.join(options)})" if options else "false")
     return predicate
+
+
+def sort_of(viewer: Viewer) -> Hashable:
+    """Viewers of the same sort are answered by the same statements; their station is a parameter."""
+    return viewer.member, viewer.roles.isdisjoint(ALL_SEEING), viewer.roles.isdisjoint(STAFF)
 
 
 def sees(viewer: Viewer, label: str, held: Mapping[str, Property], stations: Collection[str]) -> bool:

@@ -25,6 +25,7 @@ from gateway.operating import operate
 from gateway.over_http import RefusedError, answer, form, question
 from gateway.ports import Services, TokenError
 from gateway.scalars import LONGEST_POSITION
+from gateway.schema import schema
 
 AT_LEAST = "Yizhan-At-Least"
 STATION = "Yizhan-Station"
@@ -44,6 +45,7 @@ def application(
 
     `close` is awaited in the server's event loop when the server stops.
     """
+    schema()  # it takes long to make, and no question is to wait for it
 
     @asynccontextmanager
     async def lifespan(_application: Starlette) -> AsyncIterator[None]:

@@ -20,7 +20,7 @@ from domain.visibility import VISIBLE, Alternative, Everybody, Having
 from gateway import limits as gateway_limits
 from gateway import over_http, paging
 from gateway.listing import Noun
-from gateway.made import Field, Own
+from gateway.made import guarded_fields
 from gateway.nouns import nouns
 from infra.cli.main import COMMANDS, application
 from infra.settings import Settings
@@ -164,9 +164,7 @@ def _either(values: Iterable[Any]) -> str:
 
 def _guarded(noun: Noun) -> list[tuple[str, bool]]:
     """The fields of a type that are made for those who answer for the record, and whether a person may allow more."""
-    fields = noun.type._meta.fields.items()
-    own = [(name, field.made) for name, field in fields if isinstance(field, Field) and isinstance(field.made, Own)]
-    return [(camel(name), made.public_if is not None) for name, made in own if made.guarded]
+    return [(camel(name), own.public_if is not None) for name, own in guarded_fields(noun.type).items()]
 
 
 LISTS: Mapping[str, Callable[[], str]] = {

@@ -11,7 +11,7 @@ from graphql.execution.collect_fields import collect_fields
 
 from domain.kernel.ids import prefix_of
 from gateway.context import Request
-from gateway.listing import Noun, kept
+from gateway.listing import Noun, narrow
 from gateway.loading import labels_by_prefix
 from gateway.planning.catalogue import lists, look_ups
 from gateway.planning.compilation import (
@@ -27,8 +27,9 @@ from gateway.planning.compilation import (
 from gateway.planning.completing import Members, Selected, Source, Typed, quick
 from gateway.planning.pages import Asked, Listed, bound, connection
 from gateway.planning.records import first, record
-from gateway.planning.scopes import Scope
+from gateway.planning.scopes import Reads, Scope
 from gateway.schema import schema
+from gateway.seeing import Predicate
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +71,14 @@ class _Roots:
     """The fields of the query root; each subquery is a column of the record."""
 
     c: Compilation
-    columns: dict[str, int] = field(default_factory=dict)
+    columns: Reads = field(default_factory=Reads)
 
     def plan(self, operation: OperationDefinitionNode) -> Plan:
         root, c = schema().query_type, self.c
         assert root is not None
         found = collect_fields(schema(), c.fragments, c.variables, root, operation.selection_set)
         members = Members([self._selected(root, key, nodes) for key, nodes in found.items()])
-        statement = f"RETURN {', '.join(self.columns)}" if self.columns else None
+        statement = f"RETURN {expressions}" if (expressions := self.columns.expressions) else None
         return Plan(statement, c.constants, c.binders, members, c.source, quick(c.source, members))
 
     def _selected(self, root: GraphQLObjectType, key: str, nodes: list[FieldNode]) -> Selected:
@@ -96,20 +97,17 @@ class _Roots:
     def _list(self, noun: Noun, definition: GraphQLField, nodes: list[FieldNode]) -> tuple[Typed, str]:
         arguments, prefix = self.c.arguments(definition, nodes[0]), self.c.prefix()
         given = arguments(self.c.variables)
-        order_by = given.get("order_by")
-        order = noun.all_orders()[getattr(order_by, "value", order_by) or "NEWEST"]
-        predicate = kept(noun, self.c.request, given.get("filter"), prefix)
-        self.c.constants.update(predicate.parameters)
+        order, scope = noun.order(given.get("order_by")), Scope(noun.label, 0)
+        predicate = narrow(self.c.seen(scope), noun, self.c.request, given.get("filter"), prefix)
 
         def bind(request: Request, variables: Variables, parameters: Parameters) -> Asked:
             asked = arguments(variables)
-            parameters.update(kept(noun, request, asked.get("filter"), prefix).parameters)
+            parameters.update(narrow(Predicate(), noun, request, asked.get("filter"), prefix).parameters)
             return bound(asked, prefix, parameters)
 
         slot, further = self.c.slot(bind), given.get("after") is not None
-        scope, pattern = Scope(noun.label, 0), f"(n:{noun.label})"
-        listed = Listed(scope, pattern, predicate, order, slot, prefix, further)
-        return connection(self.c, listed, object_type(definition.type), nodes, record, self._column)
+        listed = Listed(scope, f"(n:{noun.label})", predicate, order, slot, prefix, further)
+        return connection(self.c, listed, object_type(definition.type), nodes, record, self.columns.read)
 
     def _look_up(self, noun: Noun | None, definition: GraphQLField, nodes: list[FieldNode]) -> tuple[Typed, str]:
         """The record with an id, of this noun or of any."""
@@ -127,7 +125,4 @@ class _Roots:
         members = record(self.c, nodes, scope)
         predicate = self.c.seen(scope)
         predicate.add(f"n.id = ${parameter}")
-        return Typed(members, False), first(self._column(scope.collected(f"(n:{label})", predicate.where())))
-
-    def _column(self, expression: str) -> int:
-        return self.columns.setdefault(expression, len(self.columns))
+        return Typed(members, False), first(self.columns.read(scope.collected(f"(n:{label})", predicate.where())))

@@ -7,7 +7,6 @@ from typing import Any, TypeAlias
 
 from graphql import ExecutionResult, GraphQLEnumType, GraphQLInputObjectType, GraphQLList, GraphQLNonNull
 
-from domain.kernel.acting import STAFF
 from domain.kernel.ids import prefix_of
 from gateway.context import Request
 from gateway.errors import GatewayError
@@ -16,8 +15,7 @@ from gateway.operations import Operation
 from gateway.planning.compilation import Asking, UnplannableError
 from gateway.planning.compiling import Plan, compiled
 from gateway.planning.completing import Rules
-from gateway.ports import Viewer
-from gateway.seeing import ALL_SEEING
+from gateway.seeing import sort_of
 
 PLANS = 16
 """So many plans of one operation: by who sees the same, and by the shapes of variables."""
@@ -77,11 +75,6 @@ class _Unread(Sequence[Any]):
 
     def __len__(self) -> int:
         raise self._reason
-
-
-def sort_of(viewer: Viewer) -> Hashable:
-    """Viewers of the same sort are answered by the same statements; their station is a parameter."""
-    return viewer.member, viewer.roles.isdisjoint(ALL_SEEING), viewer.roles.isdisjoint(STAFF)
 
 
 Shape: TypeAlias = Hashable

@@ -6,12 +6,27 @@ from dataclasses import dataclass, field
 
 
 @dataclass(slots=True)
-class Scope:
+class Reads:
+    """Expressions that are read together, each once and in its place."""
+
+    _places: dict[str, int] = field(default_factory=dict, kw_only=True)
+
+    @property
+    def expressions(self) -> str:
+        """All of them in their order, as Cypher lists them."""
+        return ", ".join(self._places)
+
+    def read(self, expression: str) -> int:
+        """The place, in the array that is read, of what this expression gives."""
+        return self._places.setdefault(expression, len(self._places))
+
+
+@dataclass(slots=True)
+class Scope(Reads):
     """The nodes of one level of a query, by the name that they have in the statement, and what is read of each."""
 
     label: str
     depth: int
-    _read: dict[str, int] = field(default_factory=dict)
 
     @property
     def node(self) -> str:
@@ -27,14 +42,10 @@ class Scope:
         """A level further down."""
         return Scope(label, self.depth + 1)
 
-    def read(self, expression: str) -> int:
-        """The place, in the array that is read, of what this expression gives."""
-        return self._read.setdefault(expression, len(self._read))
-
     def property(self, name: str) -> int:
-        """The same of a property of the node."""
+        """The place of a property of the node."""
         return self.read(f"{self.node}.{name}")
 
     def collected(self, pattern: str, where: str, rest: str = "") -> str:
         """The subquery, over the nodes that fit the pattern and the condition; `rest` orders and limits them."""
-        return f"COLLECT {{ MATCH {pattern} {where} {rest} RETURN [{', '.join(self._read)}] }}"
+        return f"COLLECT {{ MATCH {pattern} {where} {rest} RETURN [{self.expressions}] }}"
