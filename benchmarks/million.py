@@ -25,7 +25,7 @@ from graphing.lives import lives, need_id
 from graphing.stand import Stand, beside, recording, stand
 from measuring import Results, finish, options, quantile
 
-from infra.graphdb.reader import Neo4jReader
+from infra.graphdb.reader import GraphReader
 from infra.graphdb.rebuild import rebuild
 from infra.graphdb.verifying import verify
 from infra.interpreter import collect_rarely, share_arenas, take_turns_often
@@ -88,7 +88,7 @@ def reading(made: Stand, born: int) -> Iterator[Reads]:
     reads, chance = Reads(), random.Random(3)
 
     async def read(stop: Event) -> None:
-        reader, highest = Neo4jReader(made.engine.async_driver, made.keeper.shown), 0
+        reader, highest = GraphReader(made.engine.pool, made.keeper.shown), 0
         while not stop.is_set():
             id = need_id(chance.randint(1, born))
             began = time.perf_counter()

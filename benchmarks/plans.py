@@ -1,9 +1,10 @@
 """Plans beside what is over and under them: the same questions by a plan, field by field, and by the bare driver.
 
-Under a plan is the driver: the same statement with the same parameters, sent in the same way, and nothing made of
-the record. Over it is graphql-core with the resolvers, which load each level of a question in one statement. All read
-the sample network on the same Neo4j, by turns; each is warmed up, and the median of the rounds is shown. HTTP is left
-out of all three. No document is parsed or validated again, as in a server that has been asked it before.
+Beside a plan is the driver of the database: the same statement with the same parameters as a transaction of its own,
+and nothing made of the record. Under it is our own reading, with nothing made of the record either. Over it is
+graphql-core with the resolvers, which load each level of a question in one statement. All read the sample network on
+the same Neo4j, by turns; each is warmed up, and the median of the rounds is shown. HTTP is left out. No document is
+parsed or validated again, as in a server that has been asked it before.
 
 Run: python benchmarks/plans.py [--quick] [--json FILE]
 """
@@ -20,7 +21,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import uvloop
 from measuring import Results, finish, options
+from neo4j import READ_ACCESS, AsyncDriver, AsyncGraphDatabase, Query
 from sampled import record_sample, token_of
 
 from gateway.answers import by_field
@@ -28,6 +31,9 @@ from gateway.context import Request
 from gateway.operations import operation
 from gateway.planning.plans import plan_of, planned
 from gateway.ports import Services
+from infra.graphdb.engines.arcadedb import USER, ArcadeDBEngine
+from infra.graphdb.engines.interface import GraphEngine
+from infra.graphdb.engines.neo4j import Neo4jEngine
 from infra.server import Running, running
 from infra.servers.neo4j import Neo4jServer
 from infra.settings import Settings
@@ -49,12 +55,16 @@ Way = Callable[[], Awaitable[Any]]
 class Question:
     """A question that somebody asks again and again."""
 
-    services: Services
+    system: Running
     viewer: Any
     text: str
     variables: dict[str, Any]
 
-    def ways(self) -> dict[str, Way]:
+    @property
+    def services(self) -> Services:
+        return self.system.services
+
+    def ways(self, driver: AsyncDriver) -> dict[str, Way]:
         """Each way to ask it once."""
         asked = operation(self.text, None)
         variables = asked.variables(self.variables)
@@ -72,11 +82,17 @@ class Question:
         assert plan is not None
         assert plan.statement is not None
         statement, (parameters, _) = plan.statement, plan.bound(request(), variables)
+        generation = self.system.keeper.shown().generation
+        query = Query(generation.statement(statement), timeout=8)
 
-        async def bare() -> Any:
+        async def reading() -> Any:
             return await self.services.graph.read(statement, parameters)
 
-        return {"driver": bare, "plan": by_plan, "fields": by_resolvers}
+        async def bare() -> Any:
+            async with driver.session(database=generation.database, default_access_mode=READ_ACCESS) as session:
+                return await (await session.run(query, dict(parameters))).values()
+
+        return {"driver": bare, "reading": reading, "plan": by_plan, "fields": by_resolvers}
 
 
 async def rates(ways: dict[str, Way], rounds: int, seconds: float) -> dict[str, float]:
@@ -93,6 +109,15 @@ async def rates(ways: dict[str, Way], rounds: int, seconds: float) -> dict[str, 
     return {name: statistics.median(each) for name, each in samples.items()}
 
 
+def driver_of(engine: GraphEngine) -> AsyncDriver:
+    """The driver of the database, as an application uses it."""
+    if isinstance(engine, Neo4jEngine):
+        return AsyncGraphDatabase.driver(engine.uri, auth=(engine.user, engine.password))
+    assert isinstance(engine, ArcadeDBEngine)
+    address = engine.address
+    return AsyncGraphDatabase.driver(f"bolt://127.0.0.1:{address.ports.bolt}", auth=(USER, address.password))
+
+
 async def same(ways: dict[str, Way]) -> None:
     """See that a plan and the resolvers give the same."""
     ours, theirs = await ways["plan"](), await ways["fields"]()
@@ -102,18 +127,20 @@ async def same(ways: dict[str, Way]) -> None:
 
 def measured(system: Running, folder: Path, results: Results, rounds: int, seconds: float) -> None:
     viewer = system.services.identities.viewer(token_of("adviser", folder), None)
-    with asyncio.Runner() as loop:
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as loop:
         listed = operation("{ needs(first: 1) { edges { node { id } } } }", None)
         found = loop.run(by_field(Request(system.services, viewer), listed, {}))
         assert found.data is not None
         id = found.data["needs"]["edges"][0]["node"]["id"]
+        driver = driver_of(system.engine)
         for name, text in SHAPES.items():
-            ways = Question(system.services, viewer, text, {"id": id} if "$id" in text else {}).ways()
+            ways = Question(system, viewer, text, {"id": id} if "$id" in text else {}).ways(driver)
             loop.run(same(ways))
             figures = loop.run(rates(ways, rounds, seconds))
             of_driver, of_fields = figures["plan"] / figures["driver"], figures["plan"] / figures["fields"]
             results.row(question=name, **figures, of_driver=of_driver, of_fields=of_fields)
             results.bar(f"{name}: by a plan, of the driver", of_driver, 0.85)
+        loop.run(driver.close())
         loop.run(system.services.graph.close())  # type: ignore[attr-defined]  # the reader of the running system
 
 

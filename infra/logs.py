@@ -21,3 +21,8 @@ def configure(level: int = logging.INFO) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
+
+
+def told(error: BaseException) -> str:
+    """What an error is called, and what it says."""
+    return f"{type(error).__name__}: {error}"

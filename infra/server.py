@@ -25,7 +25,7 @@ from infra.gloss import CedictGloss
 from infra.graphdb.engines.interface import GraphEngine
 from infra.graphdb.generations import Generations
 from infra.graphdb.keeper import Keeper
-from infra.graphdb.reader import Neo4jReader
+from infra.graphdb.reader import GraphReader
 from infra.graphs import open_graph
 from infra.identity.tokens import DevelopmentIdentities, signing_key
 from infra.metrics import Figures
@@ -108,7 +108,7 @@ def running(
         if settings.events:
             stack.enter_context(publishing(network, settings))
         pasts = stack.enter_context(NetworkPasts(network))
-        reader = Neo4jReader(engine.async_driver, keeper.shown)
+        reader = GraphReader(engine.pool, keeper.shown)
         services = Services(
             graph=reader,
             progress=Following(keeper, clock),

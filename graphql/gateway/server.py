@@ -34,7 +34,7 @@ WHOLE_NUMBER = re.compile(rf"[0-9]{{1,{LONGEST_POSITION}}}")
 METRICS_TYPE = "text/plain; version=0.0.4"
 READY_LAG = 1_000
 """How many events the graph may be behind for the server to call itself ready."""
-STATUS = {"NOT_YET": 504, "NOT_CONSISTENT": 503}
+STATUS = {"NOT_YET": 504, "NOT_CONSISTENT": 503, "UNAVAILABLE": 503}
 """How HTTP says what no answer came of; everything else is the sender's to change: 400."""
 
 

@@ -10,6 +10,7 @@ from typing import Self
 import structlog
 
 from infra.graphdb.ownership import Ownership, Standing
+from infra.logs import told
 
 SILENCE = 5.0
 """Seconds without a beat after which an owner is taken for dead."""
@@ -45,7 +46,7 @@ class Heart:
                 if owned and not self._ownership.beat():
                     self._lost()
             except Exception as error:  # whatever it is, others will judge by the silence
-                self._log.warning("graph.heart.no_beat", error=repr(error))
+                self._log.warning("graph.heart.no_beat", error=told(error))
 
 
 class Watch:

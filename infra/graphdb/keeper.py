@@ -20,6 +20,7 @@ from infra.graphdb.home import Record, State, in_state, served
 from infra.graphdb.projector import LONGEST_PAUSE, SHORTEST_PAUSE, Projector
 from infra.graphdb.shown import Shown, moment
 from infra.graphdb.tidying import Tidying
+from infra.logs import told
 
 LOOKS = 0.5
 """Seconds between two looks at which generation is to be read."""
@@ -136,7 +137,7 @@ class Keeper:
                     pause = SHORTEST_PAUSE
                     self._rest(stop)
                 except Exception as error:
-                    self._log.warning("graph.keeper.trouble", error=repr(error), again_in=pause)
+                    self._log.warning("graph.keeper.trouble", error=told(error), again_in=pause)
                     stop.wait(pause)
                     pause = min(pause * 2, LONGEST_PAUSE)
         finally:

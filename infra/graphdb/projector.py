@@ -12,6 +12,7 @@ from infra.graphdb.gathering import Gathered, Gathering, NoGoingOnError, Source
 from infra.graphdb.heart import SILENCE, Heart, Watch
 from infra.graphdb.ownership import Displaced, Ownership, Standing
 from infra.graphdb.writer import Writer
+from infra.logs import told
 
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.02, 5.0
 STANDING_BY = 0.1
@@ -118,7 +119,7 @@ class Projector:
                     pause = SHORTEST_PAUSE
                 except Exception as error:
                     self._log.warning(
-                        "graph.projector.trouble", error=repr(error), position=self._position, again_in=pause
+                        "graph.projector.trouble", error=told(error), position=self._position, again_in=pause
                     )
                     self._begin_again()
                     self._limit = max(1, self._limit // 2)
@@ -192,7 +193,7 @@ class Projector:
     def _refused(self, gathered: Gathered, error: Exception) -> None:
         """Look for the commit that the database refuses in smaller batches; one that stands alone ends the search."""
         commits, events = gathered.commits, gathered.events
-        self._log.warning("graph.projector.refused", error=repr(error), position=self._position, events=events)
+        self._log.warning("graph.projector.refused", error=told(error), position=self._position, events=events)
         if len(commits) > 1:
             self._limit = max(1, min(self._limit, events) // 2)
             return
@@ -262,7 +263,7 @@ class Projector:
         except Displaced:
             pass  # it is somebody else's already
         except Exception as error:  # the next one waits a little longer then
-            self._log.warning("graph.projector.not_released", error=repr(error))
+            self._log.warning("graph.projector.not_released", error=told(error))
 
 
 def _passes(error: Exception) -> bool:

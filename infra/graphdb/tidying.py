@@ -11,6 +11,7 @@ import structlog
 
 from infra.graphdb.generations import Generations
 from infra.graphdb.home import Record, State, served
+from infra.logs import told
 
 GRACE: Final = 30.0
 """Seconds for which a generation is kept after another one is read: longer than anybody may be reading it still."""
@@ -61,7 +62,7 @@ class Tidying:
             self._generations.remove(number)
             self._log.info("graph.generation.removed", generation=number)
         except Exception as error:
-            self._log.warning("graph.generation.not_removed", generation=number, error=repr(error))
+            self._log.warning("graph.generation.not_removed", generation=number, error=told(error))
 
     def _patience(self, record: Record, version: int, records: list[Record]) -> float | None:
         """For how long it may be without a sign of life; None where that does not matter."""

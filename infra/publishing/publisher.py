@@ -12,6 +12,7 @@ from typing import Protocol
 import structlog
 
 from domain.kernel.history import Commit
+from infra.logs import told
 from infra.publishing.events import events_of
 from infra.publishing.outlet import Outlet, OutletError
 from infra.publishing.shown import Lives
@@ -79,7 +80,7 @@ class Publisher:
                         self._news.wait(self._poll)
                 except Exception as error:
                     self._trouble = f"{type(error).__name__}: {error}"
-                    self._log.warning("publisher.trouble", error=repr(error), position=self._position, again_in=pause)
+                    self._log.warning("publisher.trouble", error=told(error), position=self._position, again_in=pause)
                     self._position = None
                     stop.wait(pause)
                     pause = min(pause * 2, LONGEST_PAUSE)

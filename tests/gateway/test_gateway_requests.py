@@ -17,9 +17,11 @@ from domain.kernel.commands import Command
 from domain.kernel.context import Context
 from domain.kernel.outcomes import ContendedError, Outcome, UnavailableError
 from gateway.server import READY_LAG, application
+from infra.graphdb.bolt.pool import Pool, SignIn
 from infra.graphdb.generations import Generations
 from infra.graphdb.keeper import Keeper
-from infra.graphdb.reader import Neo4jReader
+from infra.graphdb.reader import GraphReader
+from infra.graphdb.shown import Shown
 from infra.identity.tokens import signing_key
 from infra.server import Following, Running
 from infra.settings import Settings
@@ -263,8 +265,8 @@ def test_what_is_not_there_is_not_found(asking: Asking) -> None:
 def test_an_error_of_the_inside_is_shown_as_its_id_only(
     system: Running, asking: Asking, loop: asyncio.Runner, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    reader = Neo4jReader(system.engine.async_driver, system.keeper.shown)
-    loop.run(reader.close())
+    elsewhere = replace(system.keeper.shown().generation, database="secret_name")
+    reader = GraphReader(system.engine.pool, lambda: Shown(elsewhere))
     broken = replace(asking, gateway=application(replace(system.services, graph=reader)))
     response = broken.post("{ needs { totalCount } }")
     (error,) = response.json()["errors"]
@@ -273,10 +275,24 @@ def test_an_error_of_the_inside_is_shown_as_its_id_only(
     assert set(error) == {"message", "locations", "path", "extensions"}
     consistent = broken.post("{ needs { totalCount } }", headers={"Yizhan-Consistent": "true"})
     assert (consistent.status_code, consistent.json()["errors"][0]["extensions"]["code"]) == (500, "INTERNAL")
-    for word in ("bolt", "river", "losed", "neo4j", "Traceback", "127.0.0.1", "MATCH"):
+    for word in ("bolt", "secret", "tatement", "neo4j", "Traceback", "127.0.0.1", "MATCH"):
         assert word not in response.text + consistent.text
     printed = capsys.readouterr()
     assert error["extensions"]["errorId"] in printed.out + printed.err
+    loop.run(reader.close())
+
+
+def test_a_graph_that_does_not_answer_is_said_to_be_unavailable(
+    system: Running, asking: Asking, loop: asyncio.Runner
+) -> None:
+    reader = GraphReader(lambda: Pool("bolt://127.0.0.1:1", SignIn("secret", "secret"), 1), system.keeper.shown)
+    apart = replace(asking, gateway=application(replace(system.services, graph=reader)))
+    for headers, status in (({}, 200), ({"Yizhan-Consistent": "true"}, 503)):
+        response = apart.post("{ needs { totalCount } }", headers=headers)
+        (error,) = response.json()["errors"]
+        assert (response.status_code, error["extensions"]["code"]) == (status, "UNAVAILABLE")
+        assert "127.0.0.1" not in response.text
+    loop.run(reader.close())
 
 
 def test_the_language_is_the_one_that_the_reader_prefers(asking: Asking, made: SmallNetwork) -> None:

@@ -21,7 +21,7 @@ from gateway.ports import PUBLIC
 from gateway.searching import FARTHEST, Hop, Search, by_label, joined, seen, shortest, widen
 from gateway.server import application
 from infra.graphdb.generation import Generation
-from infra.graphdb.reader import Neo4jReader
+from infra.graphdb.reader import GraphReader
 from infra.graphdb.shown import Shown
 from infra.server import Running
 from projections.batch import fold
@@ -59,14 +59,14 @@ def generation(system: Running) -> Iterator[Generation]:
 
 
 @pytest.fixture
-def reader(system: Running, generation: Generation, loop: asyncio.Runner) -> Iterator[Neo4jReader]:
-    reader = Neo4jReader(system.engine.async_driver, lambda: Shown(generation))
+def reader(system: Running, generation: Generation, loop: asyncio.Runner) -> Iterator[GraphReader]:
+    reader = GraphReader(system.engine.pool, lambda: Shown(generation))
     yield reader
     loop.run(reader.close())
 
 
 @pytest.fixture
-def public(system: Running, reader: Neo4jReader) -> Request:
+def public(system: Running, reader: GraphReader) -> Request:
     """A request of the public, which sees every station."""
     return Request(replace(system.services, graph=reader), PUBLIC)
 
@@ -124,7 +124,7 @@ def test_a_way_reads_the_same_from_whichever_end_it_is_widened(loop: asyncio.Run
 
 
 def test_who_asks_for_a_path_is_told_of_none_when_there_is_no_way(
-    system: Running, asking: Asking, reader: Neo4jReader
+    system: Running, asking: Asking, reader: GraphReader
 ) -> None:
     there = replace(asking, gateway=application(replace(system.services, graph=reader)))
     query = "query($from: ID!, $to: ID!) { path(from: $from, to: $to) { nodes { id } } }"

@@ -20,7 +20,7 @@ from infra.graphdb.generations import Generations
 from infra.graphdb.keeper import Keeper
 from infra.graphdb.names import REGISTER
 from infra.graphdb.ownership import Displaced
-from infra.graphdb.reader import Neo4jReader
+from infra.graphdb.reader import GraphReader
 from infra.graphdb.rebuild import rebuild, rebuild_as_of
 from infra.graphdb.snapshot import snapshot
 from infra.servers.neo4j import ANYTHING
@@ -74,7 +74,7 @@ def _take_over(generations: Generations, keeper: Keeper, log: SmallLog) -> None:
 
 
 async def _settled(engine: GraphEngine, keeper: Keeper) -> None:
-    reader = Neo4jReader(engine.async_driver, keeper.shown)
+    reader = GraphReader(engine.pool, keeper.shown)
     assert await reader.settled() == keeper.position
     await reader.close()
 

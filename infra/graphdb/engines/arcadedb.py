@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from neo4j import AsyncDriver, AsyncGraphDatabase, Driver, GraphDatabase
+from neo4j import Driver, GraphDatabase
 
+from infra.graphdb.bolt.pool import Pool, SignIn
 from infra.graphdb.embedded.installation import EngineUnavailable
 from infra.graphdb.embedded.process import Address
 from infra.graphdb.engines.interface import CONNECTING, Index, begin, constraints, indexes, keys, listing
@@ -31,8 +32,8 @@ class ArcadeDBEngine:
     def driver(self) -> Driver:
         return GraphDatabase.driver(self._uri, auth=(USER, self.address.password), connection_timeout=CONNECTING)
 
-    def async_driver(self) -> AsyncDriver:
-        return AsyncGraphDatabase.driver(self._uri, auth=(USER, self.address.password), connection_timeout=CONNECTING)
+    def pool(self) -> Pool:
+        return Pool(self._uri, SignIn(USER, self.address.password), CONNECTING)
 
     def home(self, projection: Projection) -> str:
         database = name(self.prefix + projection.name)

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from neo4j import AsyncDriver, Driver, Session
+from neo4j import Driver, Session
 
+from infra.graphdb.bolt.pool import Pool
 from infra.graphdb.generation import Generation
 from infra.graphdb.names import BEAT, PROJECTION, RECORD, REGISTER, name
 from infra.graphdb.ownership import BEGIN, BEGIN_BEAT
@@ -23,8 +24,8 @@ class GraphEngine(Protocol):
     def driver(self) -> Driver:
         """A new driver for threads; whoever asked for it closes it."""
 
-    def async_driver(self) -> AsyncDriver:
-        """A new driver for an event loop; whoever asked for it closes it."""
+    def pool(self) -> Pool:
+        """New connections for reading on an event loop; whoever asked for them closes them."""
 
     def home(self, projection: Projection) -> str:
         """The database in which the generations of this projection are listed, made as far as it is missing."""

@@ -8,10 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from neo4j import AsyncDriver, AsyncGraphDatabase, Driver, GraphDatabase, ManagedTransaction, Session
+from neo4j import Driver, GraphDatabase, ManagedTransaction, Session
 from neo4j.exceptions import ClientError, DriverError, Neo4jError
 
 from infra.errors import OutOfReachError
+from infra.graphdb.bolt.pool import Pool, SignIn
 from infra.graphdb.engines.interface import CONNECTING, Index, begin, constraints, indexes, keys, listing
 from infra.graphdb.generation import Generation
 from infra.graphdb.names import BEAT, PROJECTION, name
@@ -48,8 +49,8 @@ class Neo4jEngine:
     def driver(self) -> Driver:
         return GraphDatabase.driver(self.uri, **self._how)
 
-    def async_driver(self) -> AsyncDriver:
-        return AsyncGraphDatabase.driver(self.uri, **self._how)
+    def pool(self) -> Pool:
+        return Pool(self.uri, SignIn(self.user, self.password), CONNECTING)
 
     @property
     def _how(self) -> dict[str, Any]:

@@ -180,9 +180,9 @@ def test_trouble_that_passes_is_waited_out_visibly(
         assert projector.wait_for(log.head(), 10) == log.head()
     trouble = [each["error"] for each in logs if each["event"] == "graph.projector.trouble"]
     assert trouble == [
-        "ServiceUnavailable('away')",
-        "AuthError('not yet')",
-        "ServiceUnavailable('after the commit')",
+        "ServiceUnavailable: away",
+        "AuthError: not yet",
+        "ServiceUnavailable: after the commit",
     ]
     assert snapshot(driver, generation) == graph_of(log.kept)
 

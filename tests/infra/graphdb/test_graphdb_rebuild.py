@@ -17,7 +17,7 @@ from infra.graphdb.engines.interface import GraphEngine
 from infra.graphdb.generations import Generations
 from infra.graphdb.home import Record, State
 from infra.graphdb.keeper import Keeper
-from infra.graphdb.reader import Neo4jReader
+from infra.graphdb.reader import GraphReader
 from infra.graphdb.rebuild import RebuildError, rebuild, rebuild_as_of
 from infra.graphdb.snapshot import snapshot
 from projections.memory import Graph
@@ -80,7 +80,7 @@ def test_a_rebuild_while_one_writes_and_reads_shows_nothing_that_was_not_so_and_
                 break
 
     async def look() -> None:
-        reader = Neo4jReader(engine.async_driver, keeper.shown)
+        reader = GraphReader(engine.pool, keeper.shown)
         while not stop.is_set():
             before = await reader.settled()
             answer = await reader.read("MATCH (n:SmallNeed) RETURN coalesce(sum(n.asked), 0)")
