@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
@@ -96,6 +97,12 @@ class Questions:
             ["operation", "way", "outcome"],
             registry=registry,
         )
+        self._following = Gauge(
+            "yizhan_subscriptions",
+            "Subscriptions that go on, by the name of the operation.",
+            ["operation"],
+            registry=registry,
+        )
         self._seconds = Histogram(
             "yizhan_question_seconds",
             "Seconds that questions took, by the way they were answered and the part of the work.",
@@ -108,6 +115,9 @@ class Questions:
         self._asked.labels(self._known(question.operation), question.way, question.outcome).inc()
         for part, seconds in question.seconds.items():
             self._seconds.labels(question.way, part).observe(seconds)
+
+    def following(self, operation: str) -> AbstractContextManager[None]:
+        return self._following.labels(self._known(operation)).track_inprogress()
 
     def _known(self, name: str) -> str:
         """The name, one of a bounded number: names are their senders' own."""
@@ -127,6 +137,11 @@ class Figures:
 
     def answered(self, question: Answered) -> None:
         self._questions.count(question)
+
+    @contextmanager
+    def following(self, operation: str) -> Iterator[None]:
+        with self._questions.following(operation):
+            yield
 
     def text(self) -> bytes:
         return generate_latest(self._registry)

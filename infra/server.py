@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import signal
 import socket
 import sys
@@ -15,12 +14,16 @@ from types import FrameType
 import uvicorn
 from starlette.applications import Starlette
 
+from gateway.feeding import Feed
+from gateway.over_http import LONGEST_BODY
 from gateway.ports import Services
 from gateway.server import application
+from gateway.subscriptions import concerned
 from infra.application import Network, now
 from infra.beside import running_beside
 from infra.errors import OutOfReachError
 from infra.eventlog.opening import Progress
+from infra.following import Following
 from infra.gloss import CedictGloss
 from infra.graphdb.engines.interface import GraphEngine
 from infra.graphdb.generations import Generations
@@ -42,32 +45,6 @@ from projections.network import network as network_projection
 
 class PortTakenError(OutOfReachError):
     """Something else listens on the port already."""
-
-
-@dataclass(frozen=True, slots=True)
-class Following:
-    """How far the graph is, as the gateway waits for it."""
-
-    keeper: Keeper
-    clock: Callable[[], datetime] = now
-
-    async def waiting(self) -> float:
-        return await asyncio.to_thread(self.keeper.waiting, self.clock())
-
-    async def wait_for(self, position: int, seconds: float) -> int:
-        if (reached := self.keeper.position) >= position:
-            return reached
-        self.keeper.wake()
-        return await asyncio.to_thread(self.keeper.wait_for, position, seconds)
-
-    def lag(self) -> int:
-        return self.keeper.lag()
-
-    def stopped(self) -> str | None:
-        return self.keeper.stopped
-
-    def ready(self) -> bool:
-        return self.keeper.ready()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +85,12 @@ def running(
         if settings.events:
             stack.enter_context(publishing(network, settings))
         pasts = stack.enter_context(NetworkPasts(network))
+        following = Following(keeper, clock)
+        stack.enter_context(running_beside(following, "following"))
         reader = GraphReader(engine.pool, keeper.shown)
         services = Services(
             graph=reader,
-            progress=Following(keeper, clock),
+            progress=following,
             history=network,
             pasts=pasts,
             desk=network,
@@ -121,6 +100,7 @@ def running(
             clock=clock,
             metrics=Figures(network.log_of_record, keeper),
             operator=Operations(generations, driver, network, pasts),
+            feed=Feed(following, network, concerned),
         )
         gateway = application(services, settings.origins, close=reader.close)
         yield Running(network, keeper, engine, generations, services, gateway)
@@ -154,7 +134,16 @@ def listening(host: str, port: int) -> socket.socket:
 
 def serve(gateway: Starlette, listener: socket.socket) -> None:
     """Answer requests until the process is told to stop (SIGINT, SIGTERM)."""
-    config = uvicorn.Config(gateway, log_level="warning", loop="uvloop", http="httptools", server_header=False)
+    config = uvicorn.Config(
+        gateway,
+        log_level="warning",
+        loop="uvloop",
+        http="httptools",
+        server_header=False,
+        ws="websockets-sansio",
+        ws_max_size=LONGEST_BODY,
+        ws_per_message_deflate=False,  # it takes some 300 kB of memory a connection
+    )
     uvicorn.Server(config).run(sockets=[listener])
 
 

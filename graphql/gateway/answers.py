@@ -40,6 +40,8 @@ async def answered(request: Request, asked: Asked) -> dict[str, Any]:
     began = time.perf_counter()
     try:
         found = operation(asked.query, asked.name)
+        if found.goes_on:
+            raise RefusedError(400, "a subscription is asked for over WebSocket, or as text/event-stream")
         if asked.only_reads and not found.reads:
             raise RefusedError(405, "only what reads may be asked for with GET", {"Allow": "POST"})
         variables = found.variables(asked.variables)
@@ -49,7 +51,7 @@ async def answered(request: Request, asked: Asked) -> dict[str, Any]:
     understood = time.perf_counter()
     carrying = _consistently if request.consistent else _carried_out
     carried = await carrying(request, found, asked.variables, variables)
-    sent = _sent(carried)
+    sent = response(carried.result, carried.request)
     database = carried.request.reading
     seconds = {
         "document": understood - began,
@@ -61,12 +63,13 @@ async def answered(request: Request, asked: Asked) -> dict[str, Any]:
     return sent
 
 
-def _sent(carried: Carried) -> dict[str, Any]:
-    sent: dict[str, Any] = {"data": carried.result.data}
-    if carried.result.errors:
-        sent["errors"] = [formatted(each) for each in carried.result.errors]
-    if carried.request.position is not None:
-        sent["extensions"] = {"position": carried.request.position}
+def response(result: ExecutionResult, request: Request) -> dict[str, Any]:
+    """A result as it is sent: `data`, `errors` if there are any, and the position that it shows."""
+    sent: dict[str, Any] = {"data": result.data}
+    if result.errors:
+        sent["errors"] = [formatted(each) for each in result.errors]
+    if request.position is not None:
+        sent["extensions"] = {"position": request.position}
     return sent
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,6 +24,8 @@ class Request:
     consistent: bool = False
     position: int | None = None
     loaders: dict[Any, Any] = field(default_factory=dict)
+    again: Callable[[], Awaitable[Request]] | None = None
+    """Makes the same request as of later: with what its sender may see by then."""
     reading: float = 0.0
     """Seconds that the graph database has taken; what is read at the same time counts each for itself."""
 

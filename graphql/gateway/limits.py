@@ -18,7 +18,6 @@ from graphql import (
     InlineFragmentNode,
     IntValueNode,
     OperationDefinitionNode,
-    OperationType,
     SelectionSetNode,
     VariableNode,
     get_named_type,
@@ -148,8 +147,7 @@ class Cost:
                         place = len(pages)
                     walk(inner, each.selection_set, place)
 
-        root = {OperationType.QUERY: schema.query_type, OperationType.MUTATION: schema.mutation_type}
-        walk(root[operation.operation], operation.selection_set, 0)
+        walk(schema.get_root_type(operation.operation), operation.selection_set, 0)
         return cls(pages)
 
     def check(self, variables: Mapping[str, Any]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from domain.kernel.ids import prefix_of
 from gateway.listing import Noun
 from gateway.types import (
     achievements,
@@ -38,3 +39,14 @@ def nouns() -> tuple[Noun, ...]:
         deals.NOUN,
         appointments.NOUN,
     )
+
+
+@cache
+def by_prefix() -> dict[str, Noun]:
+    """Them by the letters that their ids begin with."""
+    return {noun.prefix: noun for noun in nouns()}
+
+
+def noun_of(id: str) -> Noun:
+    """The noun of the record with this id."""
+    return by_prefix()[prefix_of(id)]

@@ -52,6 +52,11 @@ class Operation:
         return self.definition.operation is OperationType.QUERY
 
     @property
+    def goes_on(self) -> bool:
+        """Whether it is a subscription: no single answer is all of it."""
+        return self.definition.operation is OperationType.SUBSCRIPTION
+
+    @property
     def name(self) -> str:
         """The name that its sender gave it; none is empty."""
         return self.definition.name.value if self.definition.name else ""
@@ -89,8 +94,6 @@ def _found(query: str, name: str | None) -> Operation:
         check(document, fragments)
         if errors := validate(schema(), document, max_errors=10, hide_suggestions=True):
             raise DocumentError(errors)
-        if definition.operation is OperationType.SUBSCRIPTION:
-            raise GraphQLError("subscriptions are not answered here")
         cost = Cost.of(schema(), definition, fragments)
     except GraphQLError as error:
         raise DocumentError([error]) from None

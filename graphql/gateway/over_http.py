@@ -46,19 +46,20 @@ async def question(http: HttpRequest) -> Asked:
     """What is asked. Raises RefusedError."""
     if http.method == "GET":
         found = {name: http.query_params[name] for name in http.query_params}
-        return _question({**found, **_decoded(found, "variables"), **_decoded(found, "extensions")}, True)
+        return asked_in({**found, **_decoded(found, "variables"), **_decoded(found, "extensions")}, only_reads=True)
     kind, charset = _media(http.headers.get("Content-Type", ""))
     if kind != JSON:
         raise RefusedError(415, f"takes a request of type {JSON}", {"Accept-Post": JSON})
     if charset.lower() not in ("utf-8", "utf8"):
         raise RefusedError(415, "takes a request in UTF-8")
     try:
-        return _question(orjson.loads(await _body(http)), False)
+        return asked_in(orjson.loads(await _body(http)))
     except orjson.JSONDecodeError as error:
         raise RefusedError(400, f"the request is no JSON: {error}") from None
 
 
-def _question(asked: Any, only_reads: bool) -> Asked:
+def asked_in(asked: Any, *, only_reads: bool = False) -> Asked:
+    """What is asked in a request, decoded. Raises RefusedError."""
     if not isinstance(asked, dict):
         raise RefusedError(400, "takes a JSON object; several questions at once are not answered")
     query, name, variables = asked.get("query"), asked.get("operationName"), asked.get("variables")

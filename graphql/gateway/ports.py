@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
@@ -16,6 +17,7 @@ from domain.kernel.outcomes import Outcome
 from domain.matching.gloss import Gloss
 
 if TYPE_CHECKING:
+    from gateway.feeding import Feed
     from projections.past import Past
 
 
@@ -43,6 +45,10 @@ class Graph(Protocol):
 class Progress(Protocol):
     """How far the projection is."""
 
+    def position(self) -> int:
+        """The position that it shows."""
+        ...
+
     async def wait_for(self, position: int, seconds: float) -> int:
         """Wait until the projection shows `position`, and give the position that it shows then."""
         ...
@@ -67,7 +73,13 @@ class Progress(Protocol):
 class History(Protocol):
     """The log, for reading."""
 
-    def history(self, id: str, after: int = 0, limit: int = 1_000) -> list[Commit]: ...
+    def history(self, id: str, after: int = 0, limit: int = 1_000) -> list[Commit]:
+        """What happened to an entity beyond a version of it: of each commit only its own facts."""
+        ...
+
+    def commits(self, after: int, limit: int) -> list[Commit]:
+        """The commits beyond a position: about `limit` events, the last commit whole."""
+        ...
 
     def head(self) -> int: ...
 
@@ -164,6 +176,10 @@ class Metrics(Protocol):
         """Count a question."""
         ...
 
+    def following(self, operation: str) -> AbstractContextManager[None]:
+        """Count a subscription as one that goes on, for as long as the context lasts."""
+        ...
+
     def text(self) -> bytes:
         """The figures in the text form of Prometheus."""
         ...
@@ -184,5 +200,6 @@ class Services:
     clock: Callable[[], datetime]
     metrics: Metrics
     operator: Operator
+    feed: Feed
     patience: float = 10.0
     """How many seconds a request waits for the graph to show a position."""

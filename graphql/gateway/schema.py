@@ -8,29 +8,29 @@ from typing import Any
 import graphene
 from graphql import GraphQLSchema, print_schema
 
-from domain.kernel.ids import prefix_of
 from domain.registry import OPERATING, registry
 from gateway.listing import Node, list_fields
 from gateway.loading import load_node
 from gateway.mutations import mutation_type
-from gateway.nouns import nouns
+from gateway.nouns import by_prefix, noun_of, nouns
 from gateway.roots import ROOTS
+from gateway.subscriptions import subscription_type
 
 
 @cache
 def schema() -> GraphQLSchema:
     """The whole schema, executable."""
-    by_prefix = {noun.prefix: noun for noun in nouns()}
 
     def resolve_type(node: dict[str, Any], _info: Any) -> Any:
-        return by_prefix[prefix_of(node["id"])].type
+        return noun_of(node["id"]).type
 
     Node.resolve_type = resolve_type
     plans = [plan for command, plan in registry().plans.items() if command not in OPERATING]
     prefixes = {state: each.prefix for state, each in registry().by_state.items()}
     made = graphene.Schema(
         query=_query_type(),
-        mutation=mutation_type(plans, prefixes, by_prefix),
+        mutation=mutation_type(plans, prefixes, by_prefix()),
+        subscription=subscription_type(),
         types=[noun.type for noun in nouns()],
     )
     executable: GraphQLSchema = made.graphql_schema

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
@@ -13,24 +12,23 @@ import anyio.to_thread
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.requests import ClientDisconnect
+from starlette.requests import ClientDisconnect, HTTPConnection
 from starlette.requests import Request as HttpRequest
 from starlette.responses import HTMLResponse, JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket
 
 from gateway.answers import answered
-from gateway.context import Request
+from gateway.callers import AT_LEAST, CONSISTENT, STATION, Caller
 from gateway.errors import GatewayError, masked
 from gateway.operating import operate
+from gateway.over_events import stream, streams
 from gateway.over_http import RefusedError, answer, form, question
+from gateway.over_websocket import converse
 from gateway.ports import Services, TokenError
-from gateway.scalars import LONGEST_POSITION
 from gateway.schema import schema
+from gateway.streams import UnansweredError, streamed
 
-AT_LEAST = "Yizhan-At-Least"
-STATION = "Yizhan-Station"
-CONSISTENT = "Yizhan-Consistent"
-WHOLE_NUMBER = re.compile(rf"[0-9]{{1,{LONGEST_POSITION}}}")
 METRICS_TYPE = "text/plain; version=0.0.4"
 READY_LAG = 1_000
 """How many events the graph may be behind for the server to call itself ready."""
@@ -56,8 +54,12 @@ def application(
     async def graphql(http: HttpRequest) -> Response:
         try:
             _from_where_it_may(http, origins)
+            if streams(http):
+                return stream(await streamed(Caller.of(services, http.headers), await question(http)))
             wanted, asked = form(http), await question(http)
-            return answer(await answered(await _admitted(services, http), asked), wanted)
+            return answer(await answered(await Caller.of(services, http.headers).request(), asked), wanted)
+        except UnansweredError as error:
+            return JSONResponse({"errors": error.errors}, 400)
         except RefusedError as error:
             return _refused(error.status, error.code, str(error), error.headers)
         except TokenError as error:
@@ -68,6 +70,12 @@ def application(
             return Response(status_code=400)  # nobody is there to read it
         except Exception as error:
             return JSONResponse({"errors": [masked(error)]}, 500)
+
+    async def socket(socket: WebSocket) -> None:
+        if _is_at_home(socket, origins):
+            await converse(services, socket)
+        else:
+            await socket.close()
 
     async def ready(_http: HttpRequest) -> Response:
         lag, stopped = services.progress.lag(), services.progress.stopped()
@@ -92,6 +100,7 @@ def application(
     return Starlette(
         routes=[
             Route("/graphql", graphql, methods=["GET", "POST"]),
+            WebSocketRoute("/graphql", socket),
             Route("/healthz", healthy),
             Route("/readyz", ready),
             Route("/metrics", metrics),
@@ -114,27 +123,13 @@ def _from_where_it_may(http: HttpRequest, origins: Sequence[str]) -> None:
 
     Ours are those of the same host; the scheme is another one where somebody else ends TLS for us.
     """
-    origin = http.headers.get("Origin")
-    if origin is not None and origin not in origins and origin.partition("://")[2] != http.url.netloc:
-        raise RefusedError(403, f"pages of {origin} may not ask here")
+    if not _is_at_home(http, origins):
+        raise RefusedError(403, f"pages of {http.headers['Origin']} may not ask here")
 
 
-async def _admitted(services: Services, http: HttpRequest) -> Request:
-    """The request as the resolvers see it: who sends it, and the graph at least where the sender wants it."""
-    scheme, _, token = http.headers.get("Authorization", "").partition(" ")
-    if scheme and (scheme.lower() != "bearer" or not token.strip()):
-        raise TokenError("takes the form Authorization: Bearer TOKEN")
-    viewer = await anyio.to_thread.run_sync(services.identities.viewer, token or None, http.headers.get(STATION))
-    language = "en" if http.headers.get("Accept-Language", "").lower().startswith("en") else "zh"
-    consistent = http.headers.get(CONSISTENT, "false").lower()
-    if consistent not in ("true", "false"):
-        raise GatewayError("BAD_INPUT", f"{CONSISTENT}: takes true or false")
-    request = Request(services, viewer, language, consistent == "true")
-    if (wanted := http.headers.get(AT_LEAST)) is not None:
-        if not WHOLE_NUMBER.fullmatch(wanted):
-            raise GatewayError("BAD_INPUT", f"{AT_LEAST}: takes a position of the log, a whole number")
-        await request.wait_for(int(wanted))
-    return request
+def _is_at_home(connection: HTTPConnection, origins: Sequence[str]) -> bool:
+    origin = connection.headers.get("Origin")
+    return origin is None or origin in origins or origin.partition("://")[2] == connection.url.netloc
 
 
 def _refused(

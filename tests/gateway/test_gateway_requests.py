@@ -17,13 +17,14 @@ from domain.kernel.commands import Command
 from domain.kernel.context import Context
 from domain.kernel.outcomes import ContendedError, Outcome, UnavailableError
 from gateway.server import READY_LAG, application
+from infra.following import Following
 from infra.graphdb.bolt.pool import Pool, SignIn
 from infra.graphdb.generations import Generations
 from infra.graphdb.keeper import Keeper
 from infra.graphdb.reader import GraphReader
 from infra.graphdb.shown import Shown
 from infra.identity.tokens import signing_key
-from infra.server import Following, Running
+from infra.server import Running
 from infra.settings import Settings
 
 QUERY = {"query": "{ needs { totalCount } }"}
@@ -65,9 +66,9 @@ def test_a_position_that_is_none_is_bad_input(asking: Asking, wanted: str) -> No
 def test_a_read_waits_for_the_projector_and_then_shows_what_was_done(
     system: Running, asking: Asking, made: SmallNetwork, loop: asyncio.Runner
 ) -> None:
-    reached = loop.run(Following(system.keeper).wait_for(made.log.head(), 10))
-    assert reached >= made.log.head()
-    assert Following(system.keeper).lag() == 0
+    progress = system.services.progress
+    assert loop.run(progress.wait_for(made.log.head(), 10)) >= made.log.head()
+    assert progress.lag() == 0
 
 
 def test_a_mutation_whose_record_the_graph_does_not_show_in_time_says_so_and_stands(
@@ -93,6 +94,9 @@ def test_a_graph_that_is_far_behind_or_has_stopped_or_is_not_there_yet_is_not_re
         behind: int
         reason: str | None
         there: bool = True
+
+        def position(self) -> int:
+            return 0
 
         def lag(self) -> int:
             return self.behind

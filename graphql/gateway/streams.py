@@ -1,0 +1,90 @@
+"""Streams: the answers to an operation, one after the other; a query or a mutation has a single one."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, AsyncIterable, Mapping
+from contextlib import aclosing
+from typing import Any
+
+from graphql import ExecutionResult, GraphQLError, create_source_event_stream, execute
+
+from gateway.answers import answered, response
+from gateway.callers import Caller
+from gateway.errors import GatewayError, formatted
+from gateway.operations import DocumentError, Operation, operation
+from gateway.over_http import Asked
+from gateway.ports import Answered, TokenError
+from gateway.schema import schema
+
+Sent = dict[str, Any]
+
+
+class UnansweredError(Exception):
+    """Nothing of the operation was executed: the errors, as they are sent."""
+
+    def __init__(self, errors: list[dict[str, Any]]) -> None:
+        super().__init__("; ".join(str(each["message"]) for each in errors))
+        self.errors = errors
+
+
+async def streamed(caller: Caller, asked: Asked) -> AsyncGenerator[Sent]:
+    """The answers, as they come. Raises UnansweredError, and TokenError or GatewayError where the request is refused.
+
+    Whoever takes them closes the generator.
+    """
+    request = await caller.request()
+    metrics = caller.services.metrics
+    try:
+        found = operation(asked.query, asked.name)
+        found.variables(asked.variables)
+    except DocumentError as error:
+        metrics.answered(Answered("", "none", "refused", {}))
+        raise UnansweredError([formatted(each) for each in error.errors]) from None
+    if not found.goes_on:
+        return _single(await answered(request, asked))
+    source = await create_source_event_stream(
+        schema(), found.document, None, request, dict(asked.variables), found.name or None, hide_suggestions=True
+    )
+    if isinstance(source, ExecutionResult):
+        metrics.answered(Answered(found.name, "stream", "refused", {}))
+        raise UnansweredError([formatted(each) for each in source.errors or ()])
+    return _followed(caller, found, asked.variables, source)
+
+
+async def _single(answer: Sent) -> AsyncGenerator[Sent]:
+    yield answer
+
+
+async def _followed(
+    caller: Caller, found: Operation, given: Mapping[str, Any], source: AsyncIterable[Any]
+) -> AsyncGenerator[Sent]:
+    """An answer for each event of the source, in the roles of that moment; an error is the last one."""
+    metrics = caller.services.metrics
+    with metrics.following(found.name):
+        async with aclosing(source):  # type: ignore[type-var]  # it is a generator of ours
+            try:
+                async for event in source:
+                    request = await caller.request()
+                    request.position = caller.services.progress.position()
+                    result = execute(
+                        schema(),
+                        found.document,
+                        root_value=event,
+                        context_value=request,
+                        variable_values=dict(given),
+                        operation_name=found.name or None,
+                        hide_suggestions=True,
+                    )
+                    result = result if isinstance(result, ExecutionResult) else await result
+                    metrics.answered(Answered(found.name, "stream", "errors" if result.errors else "ok", {}))
+                    yield response(result, request)
+            except (TokenError, GatewayError) as error:
+                yield {"data": None, "errors": [formatted(_shown(error))]}
+            except Exception as error:
+                yield {"data": None, "errors": [formatted(_shown(error))]}
+
+
+def _shown(error: Exception) -> GraphQLError:
+    if isinstance(error, TokenError):
+        error = GatewayError("UNAUTHENTICATED", str(error))
+    return GraphQLError(str(error), original_error=error)
