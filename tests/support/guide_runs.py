@@ -120,7 +120,16 @@ class Served:
         """The answer to a query, of somebody in the directory or of nobody in particular."""
         headers = {"Authorization": f"Bearer {self.tokens[who]}"} if who else {}
         body = {"query": query, "variables": dict(variables or {})}
+        if query.startswith("subscription"):
+            return self._first(body, headers)
         return httpx.post(f"{self.checkout.address}/graphql", json=body, headers=headers, timeout=30).json()
+
+    def _first(self, body: Mapping[str, Any], headers: Mapping[str, str]) -> Any:
+        """The first answer to a subscription."""
+        streaming = {**headers, "Accept": "text/event-stream"}
+        with httpx.stream("POST", f"{self.checkout.address}/graphql", json=body, headers=streaming, timeout=30) as sent:
+            lines = (line.removeprefix("data: ") for line in sent.iter_lines() if line.startswith("data: "))
+            return json.loads(next(lines))
 
     def ask_block(self, block: Block) -> Any:
         """The answer to a query of a page, by whom it says, with the variables that it declares."""
