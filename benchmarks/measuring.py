@@ -19,11 +19,12 @@ from rich.table import Table
 
 @dataclass(slots=True)
 class Results:
-    """Rows of figures, and the bars that some of them are held to."""
+    """Rows of figures, the bars that some of them are held to, and the samples behind them where they are kept."""
 
     title: str
     rows: list[dict[str, Any]] = field(default_factory=list)
     bars: list[dict[str, Any]] = field(default_factory=list)
+    samples: list[dict[str, Any]] = field(default_factory=list)
 
     def row(self, **figures: Any) -> None:
         self.rows.append(figures)
@@ -43,7 +44,10 @@ class Results:
             console.print(f"{'ok ' if bar['ok'] else 'NOT'} {bar['name']}: {bar['value']:g} (bar {bar['bar']:g})")
 
     def write(self, path: Path) -> None:
-        path.write_text(json.dumps({"bars": self.bars, "rows": self.rows, "machine": machine()}, indent=2) + "\n")
+        written = {"bars": self.bars, "rows": self.rows, "machine": machine()}
+        if self.samples:
+            written["samples"] = self.samples
+        path.write_text(json.dumps(written, indent=2) + "\n")
 
 
 def machine() -> dict[str, Any]:

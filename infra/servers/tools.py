@@ -1,4 +1,4 @@
-"""Java and Maven, found on this machine or asked for in one line."""
+"""Java, Maven, Node.js and npm, found on this machine or asked for in one line."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from infra.servers.versions import versions
 
 JAVA_PACKAGE = "openjdk-17-jdk-headless"
 MAVEN_PACKAGE = "maven"
+NODE_PACKAGE = "nodejs"
+NPM_PACKAGE = "npm"
 VERSION = re.compile(r'version "(\d+)')
 
 
@@ -37,6 +39,22 @@ def maven(environment: Mapping[str, str] = os.environ) -> Path:
     found = shutil.which("mvn", path=environment.get("PATH", ""))
     if found is None:
         raise MissingToolError(f"Maven is needed to fetch the servers' jars; {_type(MAVEN_PACKAGE)}")
+    return Path(found)
+
+
+def node(environment: Mapping[str, str] = os.environ) -> Path:
+    """The Node.js that runs programs in JavaScript. Raises MissingToolError."""
+    found = shutil.which("node", path=environment.get("PATH", ""))
+    if found is None:
+        raise MissingToolError(f"Node.js is needed to run programs in JavaScript; {_type(NODE_PACKAGE)}")
+    return Path(found)
+
+
+def npm(environment: Mapping[str, str] = os.environ) -> Path:
+    """The npm that installs what these programs need. Raises MissingToolError."""
+    found = shutil.which("npm", path=environment.get("PATH", ""))
+    if found is None:
+        raise MissingToolError(f"npm is needed to install packages in JavaScript; {_type(NPM_PACKAGE)}")
     return Path(found)
 
 

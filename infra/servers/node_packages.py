@@ -1,0 +1,49 @@
+"""Node.js with the packages that a program of ours in JavaScript needs: those that its lock file names, beside it."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+from infra.servers.errors import ServerError
+from infra.servers.tools import node, npm
+
+PATIENCE = 300.0
+"""Seconds that an installation may take."""
+
+
+def node_with(folder: Path, environment: Mapping[str, str] = os.environ) -> Path:
+    """The Node.js that runs the programs of this folder, once what its package-lock.json names is installed there.
+
+    Of two that ask at the same time the second one waits, and finds what the first one installed. Raises
+    MissingToolError without Node.js or npm, ServerError when the packages cannot be installed.
+    """
+    command, installer = node(environment), npm(environment)
+    lock = folder / "package-lock.json"
+    whole = folder / "node_modules" / ".package-lock.json"  # what npm leaves when it has installed everything
+    with lock.open() as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        if not whole.exists() or whole.stat().st_mtime < lock.stat().st_mtime:
+            _install(installer, folder, environment)
+    return command
+
+
+def _install(installer: Path, folder: Path, environment: Mapping[str, str]) -> None:
+    try:
+        done = subprocess.run(
+            [installer, "ci", "--no-audit", "--no-fund"],
+            cwd=folder,
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise ServerError(f"the packages of {folder} did not arrive in {PATIENCE:g} s") from error
+    if done.returncode:
+        raise ServerError(f"the packages of {folder} could not be installed; npm says:\n{done.stderr.strip()}")
