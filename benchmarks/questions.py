@@ -48,7 +48,7 @@ from infra.settings import Settings
 
 SIDES: tuple[type[Side], ...] = (Ours, Neo4jGraphQL, Graphene, BareHTTP)
 FULL, QUICK = Effort(5, 1.5), Effort(1, 0.3, connections=(16,))
-ALL, FEW = 100, 3
+ALL, FEW = 100, 2
 """How many variations of a question are compared before anything is timed."""
 
 

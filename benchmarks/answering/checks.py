@@ -26,21 +26,20 @@ SHOWN: Final[Mapping[str, tuple[str, str]]] = {
 
 def alike(sides: Sequence[Side], ground: Ground, most: int) -> None:
     """See that all sides give the same to so many variations of each question at most, and that it is not nothing."""
+    records = bare_driver.records(ground.statements)
     for question in QUESTIONS:
-        for number in range(len(ground.asked[question]))[:most]:
-            _one_answer(sides, question, number)
-        record = bare_driver.asked_once(ground.statements, question)
-        of_driver = normal(question, ground.built(question, 0, record))
-        assert of_driver == _one_answer(sides, question, 0), f"{question}: the driver reads something else"
+        by_all = [one_answer(sides, question, number) for number in range(len(ground.asked[question]))[:most]]
+        of_driver = normal(question, ground.built(question, 0, records[question]))
+        assert of_driver == by_all[0], f"{question}: the driver reads something else"
 
 
 def fresh(sides: Sequence[Side], ground: Ground, driver: Driver) -> None:
     """See that a change in the graph shows in the next answer of each side, and is gone from the one after it."""
     for question in QUESTIONS:
-        before = _one_answer(sides, question, 0)
+        before = one_answer(sides, question, 0)
         with _changed(driver, ground, question, _records(before)[0]["id"]):
-            assert _one_answer(sides, question, 0) != before, f"{question}: a change does not show"
-        assert _one_answer(sides, question, 0) == before
+            assert one_answer(sides, question, 0) != before, f"{question}: a change does not show"
+        assert one_answer(sides, question, 0) == before
 
 
 def answers(side: Side, question: str, number: int) -> Iterator[Any]:
@@ -52,7 +51,7 @@ def answers(side: Side, question: str, number: int) -> Iterator[Any]:
     yield normal(question, side.ask(question, number))
 
 
-def _one_answer(sides: Sequence[Side], question: str, number: int) -> Any:
+def one_answer(sides: Sequence[Side], question: str, number: int) -> Any:
     """The answer that all of them give."""
     first: Any = None
     for side in sides:

@@ -32,7 +32,7 @@ PATIENCE = 120.0
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A question, how many tasks ask it at once, and for how long; for no time at all it is asked once."""
+    """A question, how many tasks ask it at once, and for how long."""
 
     question: str
     tasks: int
@@ -44,22 +44,25 @@ def measured(statements: Path, question: str, tasks: int, seconds: float) -> Sam
     return Sample(**_worked(statements, Work(question, tasks, seconds)))
 
 
-def asked_once(statements: Path, question: str) -> Any:
-    """The record of the first variation of a question."""
-    return _worked(statements, Work(question, 1, 0))["record"]
+def records(statements: Path) -> dict[str, Any]:
+    """The record of each question in its first variation."""
+    return _worked(statements, None)
 
 
-def _worked(statements: Path, work: Work) -> dict[str, Any]:
+def _worked(statements: Path, work: Work | None) -> dict[str, Any]:
     command = module("answering.driver", str(statements))
     ran = subprocess.run(command, input=orjson.dumps(work), stdout=subprocess.PIPE, timeout=PATIENCE, check=True)
     found: dict[str, Any] = orjson.loads(ran.stdout)
     return found
 
 
+async def asked_once(statements: Statements) -> dict[str, Any]:
+    async with statements.driver() as driver:
+        return {question: await statements.record(driver, question, 0) for question in statements.texts}
+
+
 async def done(statements: Statements, work: Work) -> dict[str, Any]:
     async with statements.driver() as driver:
-        if not work.seconds:
-            return {"record": await statements.record(driver, work.question, 0)}
         await load(statements, driver, work, min(WARM_UP, work.seconds))
         began = time.perf_counter()
         latencies = await load(statements, driver, work, work.seconds)
@@ -87,8 +90,8 @@ async def load(statements: Statements, driver: AsyncDriver, work: Work, seconds:
 
 def main() -> None:
     collect_rarely()
-    work = Work(**orjson.loads(sys.stdin.buffer.read()))
-    found = uvloop.run(done(Statements.read(Path(sys.argv[1])), work))
+    statements, told = Statements.read(Path(sys.argv[1])), orjson.loads(sys.stdin.buffer.read())
+    found = uvloop.run(done(statements, Work(**told)) if told else asked_once(statements))
     sys.stdout.buffer.write(orjson.dumps(found))
 
 

@@ -170,7 +170,15 @@ def main() -> None:
     told = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     driver = AsyncGraphDatabase.driver(told["uri"], auth=(told["user"], told["password"]))
     app = application(Graph(driver, told["database"], told["suffix"]))
-    uvicorn.run(app, host="127.0.0.1", port=told["port"], loop="uvloop", http="httptools", log_level="warning")
+    uvicorn.run(
+        app,
+        host="127.0.0.1",
+        port=told["port"],
+        loop="uvloop",
+        http="httptools",
+        log_level="warning",
+        timeout_graceful_shutdown=2,
+    )
 
 
 if __name__ == "__main__":
