@@ -33,11 +33,15 @@ Cell = tuple[str, int, str]
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How many rounds there are, over how many connections, and for how long each side is under load in each."""
+    """How many rounds there are, over how many connections, and for how long each side is under load in each.
+
+    Without `warm` nothing goes before them, and @neo4j/graphql is asked by lists.
+    """
 
     rounds: int
     seconds: float
     connections: tuple[int, ...] = (1, 16)
+    warm: bool = True
 
     def of(self, connections: int, latency: float) -> Effort:
         """The effort for a side that answers one in so many seconds: a slow one takes longer, and fewer times."""
@@ -74,18 +78,21 @@ class Rounds:
                 connections, latency(side, question)
             )
             if isinstance(side, Neo4jGraphQL):
-                self._prefer(side, question, connections, effort.seconds)
-            elif effort == self.effort:
+                self.ways[question, connections] = self._by_connections(side, question, connections, effort)
+            elif effort == self.effort and effort.warm:
                 self._measured(side, question, connections, effort.seconds)
         self._efforts[question, connections, DRIVER] = self.effort
 
-    def _prefer(self, side: Neo4jGraphQL, question: str, connections: int, seconds: float) -> None:
+    def _by_connections(self, side: Neo4jGraphQL, question: str, connections: int, effort: Effort) -> bool:
+        """Whether its connections are quicker than its lists."""
+        if not effort.warm:
+            return False
         rates = {}
         for way in (True, False):
             side.prefer(question, connections=way)
-            self._measured(side, question, connections, seconds / 2)
-            rates[way] = self._measured(side, question, connections, seconds / 2).per_second
-        self.ways[question, connections] = rates[True] > rates[False]
+            self._measured(side, question, connections, effort.seconds / 2)
+            rates[way] = self._measured(side, question, connections, effort.seconds / 2).per_second
+        return rates[True] > rates[False]
 
     def _round(self, number: int, question: str, connections: int) -> None:
         turns = list(self._turns(question, connections))
