@@ -97,4 +97,4 @@ def _said(process: subprocess.Popen[str], seconds: float) -> str:
         return process.communicate(timeout=seconds)[0]
     except subprocess.TimeoutExpired:
         process.send_signal(signal.SIGINT)
-        return process.communicate(timeout=SPARE)[0]
+        return process.communicate(timeout=2 * SPARE)[0]
