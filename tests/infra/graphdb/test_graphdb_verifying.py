@@ -14,6 +14,7 @@ from small_graph import NeedBroken, NeedClosed, NeedNoted, NeedShared, SmallLog,
 from infra.graphdb.generation import Generation
 from infra.graphdb.generations import Generations
 from infra.graphdb.keeper import Keeper
+from infra.graphdb.ownership import Ownership
 from infra.graphdb.verifying import SHOWN, Verified, VerifyError, verify
 
 NEED = NeedNoted(station="s1", title="需求", fields=("a", "b"))
@@ -147,3 +148,17 @@ def test_whoever_takes_the_graph_over_meanwhile_ends_the_comparison(
 
     with pytest.raises(VerifyError, match="another projector took the graph over meanwhile"):
         verify(generations, driver, log, taken_over, Event())
+
+
+def test_whoever_takes_the_graph_over_when_all_has_been_compared_leaves_the_outcome(
+    generations: Generations, driver: Driver, log: SmallLog, keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check = Ownership.check
+
+    def check_and_lose(ownership: Ownership) -> None:
+        check(ownership)
+        other = generations.ownership(shown(keeper).number)
+        assert other.take(other.look())
+
+    monkeypatch.setattr(Ownership, "check", check_and_lose)
+    assert verify(generations, driver, log, lambda _done, _total: None, Event()).differences == []
