@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 
 from gateway.feeding import Feed
 from gateway.over_http import LONGEST_BODY
+from gateway.graphiql import BUNDLE
 from gateway.ports import Services
 from gateway.server import application
 from gateway.subscriptions import concerned
@@ -102,7 +103,8 @@ def running(
             operator=Operations(generations, driver, network, pasts),
             feed=Feed(following, network, concerned),
         )
-        gateway = application(services, settings.origins, close=reader.close)
+        graphiql = BUNDLE if settings.serves_graphiql else None
+        gateway = application(services, settings.origins, reader.close, graphiql=graphiql)
         yield Running(network, keeper, engine, generations, services, gateway)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
 
@@ -18,6 +19,9 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="The address to listen on.")
     port: int = Field(8000, ge=0, le=65_535, description="The port to listen on; 0 takes a free one.")
     origins: tuple[str, ...] = Field((), description="Origins that a browser may ask from (CORS).")
+    graphiql: Literal["auto", "on", "off"] = Field(
+        "auto", description="Whether GraphiQL is served; `auto` does so where the server listens on this machine alone."
+    )
     graph: str = Field(
         "embedded",
         pattern=r"^(embedded|(bolt|neo4j)(\+s|\+ssc)?://[^/\s]+)$",
@@ -63,6 +67,11 @@ class Settings(BaseSettings):
     kafka_key_password: SecretStr | None = Field(None, description="The password of that key.")
     kafka_check_hostname: bool = Field(True, description="Whether the names of Kafka's servers are checked.")
 
+    @property
+    def serves_graphiql(self) -> bool:
+        """Whether GraphiQL is served at this address."""
+        return self.graphiql == "on" or (self.graphiql == "auto" and is_loopback(self.host))
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -73,3 +82,11 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether nothing but this machine itself reaches this address."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

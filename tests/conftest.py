@@ -25,11 +25,12 @@ def _logging_as_before() -> Iterator[None]:
     structlog.configure(**before)
 
 
-pytest_plugins = ["real_servers", "one_system"]
+pytest_plugins = ["real_servers", "one_system", "npm"]
 
 SLOW_ROOMS = (
     "benchmarks",
     "conformance",
+    "console",
     "docs",
     "e2e",
     "faults",

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import asynccontextmanager
 from functools import partial
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import anyio.to_thread
@@ -21,6 +22,9 @@ from starlette.websockets import WebSocket
 from gateway.answers import answered
 from gateway.callers import AT_LEAST, CONSISTENT, STATION, Caller
 from gateway.errors import GatewayError, masked
+from gateway.graphiql import AT as GRAPHIQL
+from gateway.graphiql import bundled
+from gateway.graphiql import routes as graphiql_routes
 from gateway.operating import operate
 from gateway.over_events import stream, streams
 from gateway.over_http import RefusedError, answer, form, question
@@ -37,11 +41,16 @@ STATUS = {"NOT_YET": 504, "NOT_CONSISTENT": 503, "UNAVAILABLE": 503}
 
 
 def application(
-    services: Services, origins: Sequence[str] = (), close: Callable[[], Awaitable[None]] | None = None
+    services: Services,
+    origins: Sequence[str] = (),
+    close: Callable[[], Awaitable[None]] | None = None,
+    *,
+    graphiql: Path | None = None,
 ) -> Starlette:
     """The gateway as an ASGI application. `origins` are those that a browser may ask from, besides its own.
 
-    `close` is awaited in the server's event loop when the server stops.
+    `close` is awaited in the server's event loop when the server stops. `graphiql` is the folder of its
+    bundle; without one it is not served.
     """
     schema()  # it takes long to make, and no question is to wait for it
 
@@ -89,7 +98,9 @@ def application(
         return Response(await anyio.to_thread.run_sync(services.metrics.text), media_type=METRICS_TYPE)
 
     async def front(_http: HttpRequest) -> Response:
-        return HTMLResponse(files("gateway").joinpath("front.html").read_text(encoding="utf-8"), headers=FRONT_HEADERS)
+        page = files("gateway").joinpath("front.html").read_text(encoding="utf-8")
+        link = GRAPHIQL_LINK if graphiql is not None and bundled(graphiql) else ""
+        return HTMLResponse(page.replace("{graphiql}", link), headers=FRONT_HEADERS)
 
     cors = Middleware(
         CORSMiddleware,
@@ -106,6 +117,7 @@ def application(
             Route("/metrics", metrics),
             Route("/operate/{act}", partial(operate, services), methods=["POST"]),
             Route("/", front),
+            *(() if graphiql is None else graphiql_routes(graphiql)),
         ],
         middleware=[cors],
         lifespan=lifespan,
@@ -113,9 +125,14 @@ def application(
 
 
 FRONT_HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; style-src 'unsafe-inline'; script-src 'unsafe-inline'",
+    "Content-Security-Policy": (
+        "default-src 'self'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; "
+        "frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
+GRAPHIQL_LINK = f' <a href="{GRAPHIQL}">GraphiQL</a> has more: it completes names and shows the documentation.'
 
 
 def _from_where_it_may(http: HttpRequest, origins: Sequence[str]) -> None:

@@ -12,22 +12,9 @@ import httpx
 import pytest
 from command_line import Served, gone, serve, typed, yizhan
 from judges import judged
-from small_network import SmallNetwork, clock, recorded
+from small_network import network_in
 
-from infra.application import Network
-from infra.identity.directory import Directory
 from infra.server import PortTakenError, listening, unwinding
-
-
-def network_in(folder: Path) -> SmallNetwork:
-    """The small network, recorded in a data folder, with its people in the directory."""
-    log = Network(folder, clock)
-    try:
-        made = recorded(log)
-        Directory(folder / "people.json").add(*made.people.values())
-        return made
-    finally:
-        log.close()
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,7 @@ def assert_gave_up(outcome: Outcome, code: int, words: str) -> None:
     assert words in outcome.stderr
 
 
-@pytest.mark.parametrize("script", ["start", "test", "check", "lock", "setup.sh", "packages.sh", "../.ci/run"])
+@pytest.mark.parametrize("script", ["start", "test", "check", "build", "lock", "setup.sh", "packages.sh", "../.ci/run"])
 @pytest.mark.parametrize("shell", ["sh", "bash"])
 def test_every_shell_reads_every_script(script: str, shell: str) -> None:
     if shutil.which(shell) is None:

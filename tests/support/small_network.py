@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import small_dealings as dealings
 import small_records as records
 from small_desk import NOON, SmallNetwork, clock
@@ -10,8 +12,9 @@ from small_records import CREDIT_CODE
 from domain.achievements import TransferAchievement
 from domain.needs import SolveNeed
 from infra.application import Network
+from infra.identity.directory import Directory
 
-__all__ = ["CREDIT_CODE", "NOON", "SmallNetwork", "clock", "recorded"]
+__all__ = ["CREDIT_CODE", "NOON", "SmallNetwork", "clock", "network_in", "recorded"]
 
 
 def recorded(log: Network) -> SmallNetwork:
@@ -32,3 +35,14 @@ def recorded(log: Network) -> SmallNetwork:
     made.give(SolveNeed(need_id=made["solved"]))
     made.give(TransferAchievement(achievement_id=made["transferred"]))
     return made
+
+
+def network_in(folder: Path) -> SmallNetwork:
+    """The same in a data folder, with its people in the directory, ready to be served."""
+    log = Network(folder, clock)
+    try:
+        made = recorded(log)
+        Directory(folder / "people.json").add(*made.people.values())
+        return made
+    finally:
+        log.close()
