@@ -19,7 +19,7 @@ const settings = {
   target: 'es2022',
   entryNames: '[name]-[hash]',
   assetNames: '[name]-[hash]',
-  loader: { '.ttf': 'file' },
+  loader: { '.ttf': 'file', '.woff2': 'file' },
   define: { 'process.env.NODE_ENV': '"production"' },
 };
 

@@ -16,7 +16,13 @@ BUNDLE: Final = HERE / "bundle"
 PAGE: Final = "page.html"
 AT: Final = "/graphiql"
 
-TYPES: Final = {".css": "text/css", ".html": "text/html", ".js": "text/javascript", ".ttf": "font/ttf"}
+TYPES: Final = {
+    ".css": "text/css",
+    ".html": "text/html",
+    ".js": "text/javascript",
+    ".ttf": "font/ttf",
+    ".woff2": "font/woff2",
+}
 """Media types of what is in a bundle; everything else is plain text."""
 POLICY: Final = {
     "default-src": "'none'",
@@ -24,8 +30,8 @@ POLICY: Final = {
     "worker-src": "'self'",
     "connect-src": "'self'",
     "style-src": "'self' 'unsafe-inline'",  # the editor places each line and colours each word with styles of its own
-    "img-src": "'self' data:",  # the editor's pictures stand in its styles
-    "font-src": "'self' data:",  # and so do GraphiQL's fonts
+    "img-src": "'self' data:",  # its small pictures stand in its styles
+    "font-src": "'self'",
     "base-uri": "'none'",
     "form-action": "'none'",
     "frame-ancestors": "'none'",

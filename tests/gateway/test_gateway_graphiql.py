@@ -27,7 +27,7 @@ def there(system: Running, asking: Asking, folder: Path) -> Asking:
 
 
 def bundle_in(folder: Path) -> None:
-    for name in ("page.html", "graphiql-A1.js", "graphiql-B2.css", "codicon-C3.ttf", "licences.txt"):
+    for name in ("page.html", "graphiql-A1.js", "graphiql-B2.css", "codicon-C3.ttf", "roboto-D4.woff2", "licences.txt"):
         (folder / name).write_text(f"this is {name}", encoding="utf-8")
 
 
@@ -46,6 +46,7 @@ def test_a_file_says_what_it_is_whatever_the_machine_thinks_of_its_name(there: A
         "graphiql-A1.js": "text/javascript; charset=utf-8",
         "graphiql-B2.css": "text/css; charset=utf-8",
         "codicon-C3.ttf": "font/ttf",
+        "roboto-D4.woff2": "font/woff2",
         "licences.txt": "text/plain; charset=utf-8",
     }.items():
         assert there.http("GET", f"/graphiql/{name}").headers["Content-Type"] == kind
@@ -82,7 +83,7 @@ SCRIPTS = ("default-src", "script-src", "connect-src", "worker-src")
         "/graphiql/deeper",
         "/graphiql/deeper/file.js",
         "/graphiql/graphiql-A1.js%00",
-        "/graphiql/..",
+        "/graphiql/%2E%2E",
     ],
 )
 def test_nothing_else_is_given_out(there: Asking, folder: Path, path: str) -> None:

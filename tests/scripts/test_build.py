@@ -16,7 +16,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "console" / "graphiql"
 PACKAGES = [SOURCE, ROOT / "tests" / "js"]
-NAMED = re.compile(r"[a-z]+-[A-Z0-9]{8}\.(js|css|ttf)")
+NAMED = re.compile(r"[a-z-]+-[A-Z0-9]{8}\.(js|css|ttf|woff2)")
 
 Outcome = subprocess.CompletedProcess[str]
 Run = Callable[..., Outcome]
@@ -31,14 +31,8 @@ def test_the_bundle_is_a_page_and_files_that_are_named_by_what_is_in_them(bundle
     files = contents(bundle)
     named = sorted(name for name in files if NAMED.fullmatch(name))
     assert sorted(files) == sorted([*named, "licences.txt", "page.html"])
-    assert [name.partition("-")[0] for name in named] == [
-        "codicon",
-        "editor",
-        "graphiql",
-        "graphiql",
-        "graphql",
-        "json",
-    ]
+    kinds = {name.partition("-")[0] for name in named}
+    assert kinds == {"codicon", "editor", "fira", "graphiql", "graphql", "json", "roboto"}
     page = files["page.html"].decode()
     assert sorted(re.findall(r'/graphiql/([^"]+)', page)) == [name for name in named if name.startswith("graphiql")]
 
@@ -51,16 +45,18 @@ def test_the_page_holds_no_script_and_names_no_other_host(bundle: Path) -> None:
 
 def test_no_style_of_the_bundle_loads_anything_from_elsewhere(bundle: Path) -> None:
     (style,) = bundle.glob("*.css")
-    loaded = re.findall(r"url\(\s*[\"']?([^\"')]{1,40})", style.read_text(encoding="utf-8"))
-    assert [each for each in loaded if not each.startswith(("data:", "./codicon-"))] == []
+    loaded = re.findall(r"url\(\s*[\"']?([^\"')]*)", style.read_text(encoding="utf-8"))
+    own = {f"./{each.name}" for each in bundle.iterdir()}
+    assert [each for each in loaded if not each.startswith("data:image/") and each not in own] == []
     assert "@import" not in style.read_text(encoding="utf-8")
 
 
 def test_the_licence_of_everything_in_it_is_with_it(bundle: Path) -> None:
     licences = (bundle / "licences.txt").read_text(encoding="utf-8")
-    for package in ("react 19", "graphiql 5", "monaco-editor 0", "graphql-ws 6"):
+    for package in ("react 19", "graphiql 5", "monaco-editor 0", "graphql-ws 6", "@fontsource-variable/roboto 5"):
         assert f"{package}." in licences
     assert "Permission is hereby granted" in licences
+    assert "SIL OPEN FONT LICENSE" in licences
 
 
 def test_the_same_sources_make_the_same_bytes_wherever_they_lie(bundle: Path, tmp_path: Path) -> None:

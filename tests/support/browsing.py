@@ -19,7 +19,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
-PATIENCE = 20
+PATIENCE = 60
 """Seconds that something on a page may take to be there, on a machine that has much else to do."""
 OPTIONS = (
     "--headless=new",

@@ -1,6 +1,5 @@
-// All styles, with the fonts in them, in the order in which GraphiQL has them.
-import '@graphiql/react/font/roboto.css';
-import '@graphiql/react/font/fira-code.css';
+// All styles, in the order in which GraphiQL has them.
+import './fonts.css';
 import '@graphiql/react/style.css';
 import '@graphiql/plugin-doc-explorer/style.css';
 import '@graphiql/plugin-history/style.css';
