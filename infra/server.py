@@ -15,8 +15,8 @@ import uvicorn
 from starlette.applications import Starlette
 
 from gateway.feeding import Feed
-from gateway.over_http import LONGEST_BODY
 from gateway.graphiql import BUNDLE
+from gateway.over_http import LONGEST_BODY
 from gateway.ports import Services
 from gateway.server import application
 from gateway.subscriptions import concerned
