@@ -29,6 +29,7 @@ from infra.graphdb.home import Home, served
 from infra.graphdb.ownership import Ownership
 from infra.graphs import EMBEDDED as GRAPH_EMBEDDED
 from infra.graphs import neo4j_engine
+from infra.identity.provider import NoAnswerError, ProviderError, provider
 from infra.networks import EMBEDDED, indexes, security
 from infra.settings import Settings
 from projections.network import network
@@ -59,6 +60,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield from _settings(settings)
     yield from _disk(settings.data)
     yield from _keys(settings.data)
+    yield from _provider(settings)
     yield from _log(settings)
     yield from _graph(settings)
     yield from _server(settings)
@@ -96,6 +98,26 @@ def _keys(data: Path) -> Iterator[Finding]:
         yield Finding("keys", State.WARNING, said)
     elif (data / "keys.db").exists():
         yield Finding("keys", State.ILL, f"{data} has keys and no master key; nothing sealed can be read")
+
+
+def _provider(settings: Settings) -> Iterator[Finding]:
+    """Whether the OpenID provider answers, and with keys that can be used."""
+    if settings.oidc_issuer is None:
+        return
+    try:
+        keys = provider(settings.oidc_issuer, settings.oidc_ca_file).keys()
+    except NoAnswerError as error:
+        yield Finding("sign in", State.OUT_OF_REACH, str(error))
+        return
+    except (ProviderError, OutOfReachError) as error:
+        yield Finding("sign in", State.ILL, str(error))
+        return
+    said = f"{settings.oidc_issuer}, {len(keys.keys)} keys that can be used, for {', '.join(keys.algorithms())}"
+    left_out = f"; left out: {'; '.join(keys.left_out)}" if keys.left_out else ""
+    yield Finding("sign in", State.WELL, said + left_out)
+    if settings.development_tokens:
+        said = f"tokens of the development issuer hold too; whoever can read {settings.data} signs in as anybody"
+        yield Finding("development tokens", State.WARNING, said)
 
 
 def _log(settings: Settings) -> Iterator[Finding]:

@@ -31,7 +31,7 @@ from infra.graphdb.generations import Generations
 from infra.graphdb.keeper import Keeper
 from infra.graphdb.reader import GraphReader
 from infra.graphs import open_graph
-from infra.identity.tokens import DevelopmentIdentities, signing_key
+from infra.identity.identities import identities
 from infra.metrics import Figures
 from infra.networks import EMBEDDED, kafka_client, open_network
 from infra.operations import Operations
@@ -96,7 +96,7 @@ def running(
             pasts=pasts,
             desk=network,
             opener=network.vault,
-            identities=DevelopmentIdentities(signing_key(settings.data / "issuer.pem"), network.find, clock),
+            identities=identities(settings, network.find, clock),
             gloss=CedictGloss(),
             clock=clock,
             metrics=Figures(network.log_of_record, keeper),

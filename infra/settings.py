@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import AfterValidator, Field, FilePath, SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from infra.identity.addresses import issuer_address
 
 
 class Settings(BaseSettings):
@@ -34,6 +36,15 @@ class Settings(BaseSettings):
     graph_password_file: Path | None = Field(None, description="A file that holds that password.")
     pulse: Path | None = Field(
         None, description="A file that a projector touches every second while its work goes on, for health checks."
+    )
+
+    oidc_issuer: Annotated[str, AfterValidator(issuer_address)] | None = Field(
+        None, description="The OpenID provider whose people sign in: its address, as it stands in its tokens."
+    )
+    oidc_audience: str = Field("yizhan", min_length=1, description="The audience that its tokens must be for.")
+    oidc_ca_file: FilePath | None = Field(None, description="The authority that vouches for the provider (PEM).")
+    development_tokens: bool = Field(
+        False, description="Whether tokens of the development issuer hold although there is an OpenID provider."
     )
 
     log: str = Field(
@@ -71,6 +82,10 @@ class Settings(BaseSettings):
     def serves_graphiql(self) -> bool:
         """Whether GraphiQL is served at this address."""
         return self.graphiql == "on" or (self.graphiql == "auto" and is_loopback(self.host))
+
+    def development_sign_in(self) -> bool:
+        """Whether the people of the development issuer may sign in."""
+        return self.oidc_issuer is None or self.development_tokens
 
     @classmethod
     def settings_customise_sources(

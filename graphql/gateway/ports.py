@@ -132,13 +132,21 @@ class TokenError(Exception):
     """The token does not say credibly who somebody is."""
 
 
+class UnverifiableError(Exception):
+    """Nobody can tell at present whether a token holds; it is worth asking again in so many seconds."""
+
+    def __init__(self, message: str, seconds: int) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
 class Identities(Protocol):
     """Who sent a request."""
 
     def viewer(self, token: str | None, station_id: str | None) -> Viewer:
         """The viewer that a bearer token stands for, for the station named in the request or else in the token.
 
-        Raises `TokenError`; without a token it is the public.
+        Raises `TokenError` and `UnverifiableError`; without a token it is the public.
         """
         ...
 

@@ -29,7 +29,7 @@ from gateway.operating import operate
 from gateway.over_events import stream, streams
 from gateway.over_http import RefusedError, answer, form, question
 from gateway.over_websocket import converse
-from gateway.ports import Services, TokenError
+from gateway.ports import Services, TokenError, UnverifiableError
 from gateway.schema import schema
 from gateway.streams import UnansweredError, streamed
 
@@ -73,6 +73,8 @@ def application(
             return _refused(error.status, error.code, str(error), error.headers)
         except TokenError as error:
             return _refused(401, "UNAUTHENTICATED", str(error), {"WWW-Authenticate": "Bearer"})
+        except UnverifiableError as error:
+            return _refused(503, "UNAVAILABLE", str(error), {"Retry-After": str(error.seconds)})
         except GatewayError as error:
             return _refused(STATUS.get(error.code, 400), error.code, str(error), {}, error.details)
         except ClientDisconnect:

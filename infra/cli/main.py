@@ -20,6 +20,7 @@ COMMANDS = {
     "sample": "sample.sample",
     "import": "importing.import_",
     "token": "token.token",
+    "person": "person.person",
     "history": "history.history",
     "show": "show.show",
     "lag": "lag.lag",

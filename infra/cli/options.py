@@ -12,6 +12,7 @@ import typer
 from domain.kernel import moments
 from infra.cli.failures import USAGE, Failure
 from infra.identity.directory import Directory, Person
+from infra.identity.persons import LONGEST_SUBJECT, person_of
 from infra.settings import Settings
 
 CACHE = "YIZHAN_CACHE"
@@ -36,6 +37,15 @@ def settings(**given: object) -> Settings:
     if unknown:
         raise Failure(f"{', '.join(unknown)}: there is no such setting; takes {', '.join(sorted(known))}", USAGE)
     return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]  # checked by the model
+
+
+def person_of_provider(chosen: Settings, sub: str) -> str:
+    """Whom the OpenID provider knows by this name; a `Failure` without a provider, or when nobody has such a name."""
+    if chosen.oidc_issuer is None:
+        raise Failure("--sub: takes an OpenID provider; its address is the setting `oidc_issuer`", USAGE)
+    if not 1 <= len(sub) <= LONGEST_SUBJECT:
+        raise Failure(f"--sub: takes 1 to {LONGEST_SUBJECT} characters", USAGE)
+    return person_of(chosen.oidc_issuer, sub)
 
 
 def moment(text: str) -> moments.AsOf:

@@ -91,12 +91,19 @@ def answer(chosen: Settings, *, projects: bool) -> None:
             console.print(
                 f"the graph is still {behind:,} events behind the log; see {program()} lag --server {address}"
             )
-        people = Directory(chosen.data / "people.json").people()
-        if people:
-            console.print(f"sign in: {program()} token --data {typed(chosen.data)} --as NAME, where NAME is one of:")
-            for person in people:
-                console.print(f"  {person.name:<15} {person.about}")
+        say_who_signs_in(chosen, console)
         serve_http(system.gateway, listener)
+
+
+def say_who_signs_in(chosen: Settings, console: Console) -> None:
+    """Where tokens come from."""
+    if chosen.oidc_issuer is not None:
+        console.print(f"sign in: tokens of {chosen.oidc_issuer} for the audience {chosen.oidc_audience}")
+    people = Directory(chosen.data / "people.json").people() if chosen.development_sign_in else ()
+    if people:
+        console.print(f"sign in: {program()} token --data {typed(chosen.data)} --as NAME, where NAME is one of:")
+        for person in people:
+            console.print(f"  {person.name:<15} {person.about}")
 
 
 def caught_up(keeper: Keeper, console: Console, seconds: float = PATIENCE) -> int:

@@ -20,6 +20,11 @@ def token(
 ) -> None:
     """Print a token for somebody in the directory of this installation (development only)."""
     chosen = settings(data=data)
+    if not chosen.development_sign_in:
+        raise Failure(
+            f"the development issuer is off: people sign in at {chosen.oidc_issuer}, "
+            "unless the setting `development_tokens` is true"
+        )
     directory = Directory(chosen.data / "people.json")
     person = directory.find(as_)
     if person is None:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Final
 
 import orjson
 
-from domain.kernel.ids import derived_id
+from infra.identity.persons import person_of
+
+ISSUER: Final = "yizhan-development"
+"""Who issues the tokens of the people in here; no OpenID provider can have this name, since theirs are addresses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +26,7 @@ class Person:
 
 def person_id(name: str) -> str:
     """The id under which the log knows somebody from this directory."""
-    return derived_id("person", "yizhan-development", name)
+    return person_of(ISSUER, name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,32 +1,27 @@
-"""Bearer tokens of the development issuer: JSON Web Tokens signed with Ed25519, the key in the data folder.
+"""The development issuer: JSON Web Tokens signed with Ed25519, by the key in the data folder.
 
 A token says who somebody is and which station they speak for. Roles are read from the appointments in the log.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Final
 
 from joserfc import jwt
-from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
-from domain.appointments import Appointment, appointment_id
-from domain.kernel.days import day_of
 from domain.kernel.ids import prefix_of
-from domain.kernel.performing import Entity
-from gateway.ports import PUBLIC, TokenError, Viewer
-from infra.identity.directory import Person
+from gateway.ports import TokenError
+from infra.identity.claims import Token, check
+from infra.identity.directory import ISSUER, Person
+from infra.identity.keys import Keys, PublicKey, Verified
 from infra.keys import kept_secret
 
-ISSUER = "yizhan-development"
-AUDIENCE = "yizhan"
-OPERATORS = "yizhan-operator"
-ALGORITHMS = ["Ed25519"]
-LEEWAY_SECONDS = 60
+AUDIENCE: Final = "yizhan"
+OPERATORS: Final = "yizhan-operator"
+ALGORITHM: Final = "Ed25519"
 
 
 def signing_key(path: Path) -> OKPKey:
@@ -44,63 +39,40 @@ def issue(key: OKPKey, person: Person, now: datetime, hours: float = 12) -> str:
         "iat": int(now.timestamp()),
         "exp": int((now + timedelta(hours=hours)).timestamp()),
     }
-    return jwt.encode({"alg": ALGORITHMS[0], "typ": "JWT"}, claims, key, algorithms=ALGORITHMS)
+    return jwt.encode({"alg": ALGORITHM, "typ": "JWT"}, claims, key, algorithms=[ALGORITHM])
 
 
 def issue_operator(key: OKPKey, now: datetime, hours: float = 1) -> str:
     """A token for whoever runs the installation: who can read its key."""
     claims = {"iss": ISSUER, "aud": OPERATORS, "iat": int(now.timestamp())}
     claims["exp"] = int((now + timedelta(hours=hours)).timestamp())
-    return jwt.encode({"alg": ALGORITHMS[0], "typ": "JWT"}, claims, key, algorithms=ALGORITHMS)
+    return jwt.encode({"alg": ALGORITHM, "typ": "JWT"}, claims, key, algorithms=[ALGORITHM])
 
 
-class DevelopmentIdentities:
-    """Viewers from tokens of the development issuer."""
+class DevelopmentIssuer:
+    """The tokens that the key of the data folder has signed."""
 
-    def __init__(self, key: OKPKey, find: Callable[[str], Entity | None], clock: Callable[[], datetime]) -> None:
-        self._key = key
-        self._find = find
-        self._clock = clock
+    name = ISSUER
 
-    def viewer(self, token: str | None, station_id: str | None) -> Viewer:
-        """Who a token stands for, in the roles that it is appointed to today at the station it speaks for."""
-        if token is None:
-            return PUBLIC
-        claims = self._person(token)
-        station = station_id or claims.get("station")
-        if station is not None and prefix_of(str(station)) != "station":
-            raise TokenError(f"{station} is no id of a station")
-        entity = self._find(appointment_id(claims["sub"], station)) if station else None
-        held = entity.state if entity else None
-        roles = held.roles_on(day_of(self._clock())) if isinstance(held, Appointment) else frozenset()
-        return Viewer(claims["sub"], station, roles)
+    def __init__(self, key: OKPKey) -> None:
+        self._keys = Keys((PublicKey(key, frozenset({ALGORITHM})),))
 
-    def operates(self, token: str) -> bool:
-        try:
-            self._claims(token, OPERATORS)
-        except TokenError:
-            return False
-        return True
+    def keys(self) -> Keys:
+        return self._keys
 
-    def _person(self, token: str) -> dict[str, str]:
-        claims = self._claims(token, AUDIENCE, sub={"essential": True})
-        if prefix_of(str(claims["sub"])) != "person":
-            raise TokenError("the token's sub is no id of a person")
-        return claims
+    def verified(self, token: Token, now: datetime) -> Verified:
+        """Whose token it is. Raises TokenError when it does not hold."""
+        check(token.claims, ISSUER, AUDIENCE, now)
+        self._see_that_it_is_signed(token)
+        if prefix_of(token.claims["sub"]) != "person":
+            raise TokenError("the token does not hold: its sub is no id of a person")
+        return Verified(token.claims["sub"], self._keys)
 
-    def _claims(self, token: str, audience: str, **more: Any) -> dict[str, str]:
-        """What the token says, if it holds for this audience."""
-        registry = jwt.JWTClaimsRegistry(
-            now=int(self._clock().timestamp()),
-            leeway=LEEWAY_SECONDS,
-            iss={"essential": True, "value": ISSUER},
-            aud={"essential": True, "value": audience},
-            exp={"essential": True},
-            **more,
-        )
-        try:
-            decoded = jwt.decode(token, self._key, algorithms=ALGORITHMS)
-            registry.validate(decoded.claims)
-        except (JoseError, ValueError) as error:
-            raise TokenError(f"the token does not hold: {error}") from None
-        return dict(decoded.claims)
+    def ensure_operator(self, token: Token, now: datetime) -> None:
+        """See that it is the token of somebody who runs the installation. Raises TokenError."""
+        check(token.claims, ISSUER, OPERATORS, now, of_a_person=False)
+        self._see_that_it_is_signed(token)
+
+    def _see_that_it_is_signed(self, token: Token) -> None:
+        if not self._keys.signed(token):
+            raise TokenError("the token does not hold: it is not signed with the key of this installation")

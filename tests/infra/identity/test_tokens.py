@@ -24,8 +24,10 @@ from domain.kernel.acting import Role
 from domain.kernel.days import CHINA
 from domain.kernel.performing import Entity
 from gateway.ports import PUBLIC, TokenError, Viewer
-from infra.identity.directory import Directory, Person, person_id
-from infra.identity.tokens import AUDIENCE, ISSUER, LEEWAY_SECONDS, DevelopmentIdentities, issue, signing_key
+from infra.identity.claims import LEEWAY_SECONDS
+from infra.identity.directory import ISSUER, Directory, Person, person_id
+from infra.identity.identities import IssuedIdentities
+from infra.identity.tokens import AUDIENCE, DevelopmentIssuer, issue, signing_key
 
 NOON = datetime(2026, 8, 10, 12, tzinfo=UTC)
 STATION, ELSEWHERE = id_of("station"), id_of("station", "elsewhere")
@@ -47,8 +49,9 @@ def find(id: str) -> Entity | None:
     return Entity(held, 1, Appointment(LIN.person_id, STATION, (TERM,))) if id == held else None
 
 
-def identities(clock: Callable[[], datetime] | None = None, key: OKPKey = KEY) -> DevelopmentIdentities:
-    return DevelopmentIdentities(key, find, clock or Clock())
+def identities(clock: Callable[[], datetime] | None = None, key: OKPKey = KEY) -> IssuedIdentities:
+    issuer = DevelopmentIssuer(key)
+    return IssuedIdentities([issuer], issuer, find, clock or Clock())
 
 
 def claims(**changes: Any) -> dict[str, Any]:
