@@ -65,9 +65,14 @@ class KeyRing:
         return had.keys
 
     def keys_after(self, known: Keys) -> Keys:
-        """The keys, asked for anew if `known` are still the last ones and it is not too early to ask again."""
+        """The keys, asked for anew if `known` are still the last ones and it is not too early to ask again.
+
+        Raises UnverifiableError while the answer is not there.
+        """
         if self.keys() is known:
             self._ask(patient=True)
+            if not self._fetched.is_set():
+                raise UnverifiableError("the OpenID provider has not said yet which keys it has now", 1)
         return self.keys()
 
     def _usable(self) -> Had | None:
@@ -83,8 +88,9 @@ class KeyRing:
         with self._lock:
             if self._fetched.is_set() and self._elapsed() >= self._not_before:
                 self._not_before = self._elapsed() + COOL_DOWN
-                self._fetched = Event()
-                Thread(target=self._fetch_anew, args=(self._fetched,), name="provider's keys", daemon=True).start()
+                fetched = Event()
+                Thread(target=self._fetch_anew, args=(fetched,), name="provider's keys", daemon=True).start()
+                self._fetched = fetched
             fetched = self._fetched
         if patient and self._waiting.acquire(blocking=False):
             try:

@@ -20,6 +20,7 @@ from infra.identity.openid import OpenIdIssuer
 from infra.identity.provider import provider
 from infra.identity.tokens import DevelopmentIssuer, signing_key
 
+NOT_SAID = "the OpenID provider has not said yet which keys it has now"
 NOON = datetime(2026, 8, 10, 12, tzinfo=UTC)
 OLD, NEW = signer("ES256", "old"), signer("ES256", "new", 1)
 
@@ -162,7 +163,7 @@ def test_keys_that_nobody_has_let_the_provider_be_asked_once_in_a_while_whatever
     def refused(token: str) -> bool:
         try:
             return sign_in(token) is None
-        except TokenError:
+        except (TokenError, UnverifiableError):
             return True
 
     for times in (1, 2, 3):
@@ -214,8 +215,43 @@ def test_while_the_provider_is_silent_only_some_wait_and_nobody_whose_key_is_kno
         assert sign_in(token)
         assert sign_in(OLD.token(claims(there.issuer, "wang")))
         assert sum(each.done() for each in answers) == 5
+        at_once = [each.exception() for each in answers if each.done()]
+        assert [str(each) for each in at_once if isinstance(each, UnverifiableError)] == [NOT_SAID] * 5
         there.held.set()
-        assert all(isinstance(each.exception(), TokenError) for each in answers)
+        assert sum(isinstance(each.exception(), TokenError) for each in answers) == MOST_WAITING
+
+
+def test_a_fetch_that_takes_long_is_not_begun_a_second_time(
+    there: SmallProvider, ring: KeyRing, elapsed: Elapsed
+) -> None:
+    there.held.clear()
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(ring.keys)
+        until(lambda: len(there.asked) == 1)
+        elapsed.seconds += COOL_DOWN + 1
+        second = threads.submit(ring.keys)
+        Event().wait(0.2)
+        there.held.set()
+        assert first.result() is second.result()
+    assert there.asked == [DESCRIPTION, "/keys"]
+
+
+def test_a_key_that_has_just_come_into_use_is_found_by_all_who_come_with_it_at_once(
+    there: SmallProvider, elapsed: Elapsed, sign_in: Callable[[str], str | None]
+) -> None:
+    assert sign_in(OLD.token(claims(there.issuer)))
+    there.publishes(OLD, NEW)
+    elapsed.seconds += COOL_DOWN
+    there.held.clear()
+    with ThreadPoolExecutor(40) as threads:
+        sent = [NEW.token(claims(there.issuer, f"s{number}")) for number in range(40)]
+        answers = [threads.submit(sign_in, each) for each in sent]
+        until(lambda: sum(each.done() for each in answers) == 40 - MOST_WAITING)
+        there.held.set()
+        refused = [each for each in answers if each.exception() is not None]
+    assert all(isinstance(each.exception(), UnverifiableError) for each in refused), "and none is called wrong"
+    assert len(refused) == 40 - MOST_WAITING
+    assert all(sign_in(each) for each in sent)
 
 
 def test_a_provider_that_falls_silent_is_waited_for_once(there: SmallProvider, ring: KeyRing, elapsed: Elapsed) -> None:
