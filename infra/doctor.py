@@ -112,7 +112,7 @@ def _provider(settings: Settings) -> Iterator[Finding]:
     except (ProviderError, OutOfReachError) as error:
         yield Finding("sign in", State.ILL, str(error))
         return
-    said = f"{settings.oidc_issuer}, {len(keys.keys)} keys that can be used, for {', '.join(keys.algorithms())}"
+    said = f"{settings.oidc_issuer} signs by {', '.join(keys.algorithms())}; keys that can be used: {len(keys.keys)}"
     left_out = f"; left out: {'; '.join(keys.left_out)}" if keys.left_out else ""
     yield Finding("sign in", State.WELL, said + left_out)
     if settings.development_tokens:

@@ -145,7 +145,7 @@ def test_the_development_issuer_is_off_and_operating_goes_on(network: Network) -
 def test_the_doctor_sees_whether_the_provider_answers_with_keys_that_can_be_used(network: Network) -> None:
     found = {each["about"]: each for each in json.loads(network.run("doctor", "--data", network.data, "--json"))}
     assert found["sign in"]["state"] == "well"
-    assert found["sign in"]["said"] == f"{network.provider.issuer}, 1 keys that can be used, for RS256"
+    assert found["sign in"]["said"] == f"{network.provider.issuer} signs by RS256; keys that can be used: 1"
 
 
 def test_when_the_provider_has_other_keys_its_new_tokens_hold_and_its_old_ones_no_longer(network: Network) -> None:

@@ -85,14 +85,16 @@ def real_provider(signer: Signer, port: int = 0) -> Iterator[RealProvider]:
     ) as process:
         assert process.stdin is not None
         assert process.stdout is not None
+        assert process.stderr is not None
         process.stdin.write(orjson.dumps(settings) + b"\n")
         process.stdin.flush()
         try:
             address = process.stdout.readline().decode().strip()
-            assert address.startswith("http://127.0.0.1:"), address
+            assert address, process.stderr.read().decode()
             yield RealProvider(address)
         finally:
-            process.communicate(timeout=15)
+            process.stdin.close()
+            process.wait(15)
 
 
 def _said(response: httpx.Response) -> Any:

@@ -101,8 +101,8 @@ def test_the_doctor_tells_which_keys_of_the_provider_can_be_used_and_which_not(t
         there.publishes(signer("ES256"), signer("Ed25519", "b"), entries=({"kty": "oct", "kid": "s", "k": "c2VjcmV0"},))
         seen = found(tmp_path, 0, YIZHAN_OIDC_ISSUER=there.issuer)
     assert seen["sign in"]["state"] == "well"
-    assert "2 keys that can be used, for ES256, Ed25519, EdDSA" in seen["sign in"]["said"]
-    assert "left out: key 's' is not public" in seen["sign in"]["said"]
+    assert "signs by ES256, Ed25519, EdDSA; keys that can be used: 2; left out: " in seen["sign in"]["said"]
+    assert "key 's' is not public" in seen["sign in"]["said"]
     assert "c2VjcmV0" not in seen["sign in"]["said"]
     assert "development tokens" not in seen
 
