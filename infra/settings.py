@@ -83,6 +83,7 @@ class Settings(BaseSettings):
         """Whether GraphiQL is served at this address."""
         return self.graphiql == "on" or (self.graphiql == "auto" and is_loopback(self.host))
 
+    @property
     def development_sign_in(self) -> bool:
         """Whether the people of the development issuer may sign in."""
         return self.oidc_issuer is None or self.development_tokens

@@ -10,6 +10,7 @@ from graphql import GraphQLError
 
 from domain.kernel.outcomes import ContendedError, UnavailableError
 from domain.kernel.refusals import Refusal
+from gateway.ports import TokenError, UnverifiableError
 
 log = structlog.get_logger()
 
@@ -21,6 +22,16 @@ class GatewayError(Exception):
         super().__init__(message)
         self.code = code
         self.details = details
+
+
+def refused(error: TokenError | UnverifiableError | GatewayError) -> GatewayError:
+    """Why a request is not answered, in words for its sender."""
+    match error:
+        case TokenError():
+            return GatewayError("UNAUTHENTICATED", str(error))
+        case UnverifiableError():
+            return GatewayError("UNAVAILABLE", str(error))
+    return error
 
 
 class NotReadyError(GatewayError):

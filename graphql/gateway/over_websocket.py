@@ -15,14 +15,16 @@ import orjson
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from gateway.callers import Caller
-from gateway.errors import GatewayError, masked
+from gateway.errors import GatewayError, masked, refused
 from gateway.over_http import asked_in
-from gateway.ports import Services, TokenError
+from gateway.ports import Services, TokenError, UnverifiableError
 from gateway.streams import UnansweredError, streamed
 
 PROTOCOL: Final = "graphql-transport-ws"
 PATIENCE: Final = 10.0
 """Seconds within which a client says who it is."""
+TRY_AGAIN_LATER: Final = 1013
+"""The code of a server that is all right and cannot serve at the moment."""
 MOST: Final = 100
 """So many operations go on at once on one connection."""
 
@@ -113,6 +115,8 @@ class _Conversation:
             await caller.request()
         except TokenError as error:
             raise _ClosedError(4403, _reason(error)) from None
+        except UnverifiableError as error:
+            raise _ClosedError(TRY_AGAIN_LATER, _reason(error)) from None
         except GatewayError as error:
             raise _ClosedError(4400, _reason(error)) from None
         self._caller = caller
@@ -138,10 +142,12 @@ class _Conversation:
                 async for answer in answers:
                     await self._say("next", id=id, payload=answer)
             await self._over(id, "complete")
-        except UnansweredError as refused:
-            await self._over(id, "error", payload=refused.errors)
-        except (TokenError, GatewayError) as error:
-            await self._over(id, "error", payload=[_error(error)])
+        except UnansweredError as unanswered:
+            await self._over(id, "error", payload=unanswered.errors)
+        except (TokenError, UnverifiableError, GatewayError) as error:
+            why = refused(error)
+            extensions = {"code": why.code, **why.details}
+            await self._over(id, "error", payload=[{"message": str(why), "extensions": extensions}])
         except (WebSocketDisconnect, RuntimeError):  # the connection is closed
             self._going_on.pop(id, None)
         except Exception as error:
@@ -155,12 +161,6 @@ class _Conversation:
 
     async def _say(self, type: str, **more: Any) -> None:
         await self._socket.send_text(orjson.dumps({"type": type, **more}).decode())
-
-
-def _error(error: TokenError | GatewayError) -> dict[str, Any]:
-    code = "UNAUTHENTICATED" if isinstance(error, TokenError) else error.code
-    details = error.details if isinstance(error, GatewayError) else {}
-    return {"message": str(error), "extensions": {"code": code, **details}}
 
 
 def _reason(error: Exception) -> str:

@@ -10,10 +10,10 @@ from graphql import ExecutionResult, GraphQLError, create_source_event_stream, e
 
 from gateway.answers import answered, response
 from gateway.callers import Caller
-from gateway.errors import GatewayError, formatted
+from gateway.errors import GatewayError, formatted, refused
 from gateway.operations import DocumentError, Operation, operation
 from gateway.over_http import Asked
-from gateway.ports import Answered, TokenError
+from gateway.ports import Answered, TokenError, UnverifiableError
 from gateway.schema import schema
 
 Sent = dict[str, Any]
@@ -28,7 +28,7 @@ class UnansweredError(Exception):
 
 
 async def streamed(caller: Caller, asked: Asked) -> AsyncGenerator[Sent]:
-    """The answers, as they come. Raises UnansweredError, and TokenError or GatewayError where the request is refused.
+    """The answers, as they come. Raises UnansweredError; TokenError, UnverifiableError and GatewayError for a request.
 
     Whoever takes them closes the generator.
     """
@@ -78,13 +78,12 @@ async def _followed(
                     result = result if isinstance(result, ExecutionResult) else await result
                     metrics.answered(Answered(found.name, "stream", "errors" if result.errors else "ok", {}))
                     yield response(result, request)
-            except (TokenError, GatewayError) as error:
-                yield {"data": None, "errors": [formatted(_shown(error))]}
+            except (TokenError, UnverifiableError, GatewayError) as error:
+                yield _last(refused(error))
             except Exception as error:
-                yield {"data": None, "errors": [formatted(_shown(error))]}
+                yield _last(error)
 
 
-def _shown(error: Exception) -> GraphQLError:
-    if isinstance(error, TokenError):
-        error = GatewayError("UNAUTHENTICATED", str(error))
-    return GraphQLError(str(error), original_error=error)
+def _last(error: Exception) -> Sent:
+    """What is sent when it cannot go on."""
+    return {"data": None, "errors": [formatted(GraphQLError(str(error), original_error=error))]}

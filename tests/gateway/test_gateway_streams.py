@@ -18,13 +18,10 @@ import psutil
 import pytest
 from command_line import Served, serve, typed
 from judges import judged
-from small_network import SmallNetwork, clock, recorded
+from small_network import SmallNetwork, network_in
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosedError, InvalidStatus
 from websockets.typing import Subprotocol
-
-from infra.application import Network
-from infra.identity.directory import Directory
 
 NODE = """subscription ($id: ID!, $after: Position) {
     nodeChanged(id: $id, after: $after) { position node { id ... on Need { title { zh } } } events { topic } } }"""
@@ -81,10 +78,7 @@ class Station:
 @pytest.fixture(scope="module")
 def station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Station]:
     data = tmp_path_factory.mktemp("streaming") / "data"
-    log = Network(data, clock)
-    made = recorded(log)
-    Directory(data / "people.json").add(*made.people.values())
-    log.close()
+    made = network_in(data)
     token = typed("token", "--data", data, "--as", "adviser", folder=data.parent).stdout.strip()
     server = serve(data)
     yield Station(server, made, token)

@@ -23,6 +23,6 @@ def judged(judge: str, text: bytes) -> Any:
 
 
 def installed() -> Path:
-    """Node.js, once the packages of this folder are there. Without Node.js and npm the test is skipped; not so under CI."""
+    """Node.js, once the packages of this folder are there. Without it the test is skipped; not so under CI."""
     with or_skipped():
         return node_with(FOLDER)

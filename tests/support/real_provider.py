@@ -14,7 +14,7 @@ from typing import Any
 
 import httpx
 import orjson
-from judges import FOLDER, see_that_it_is_installed
+from judges import FOLDER, installed
 from signing import Signer
 
 PORTAL = "https://portal.example/signed-in"
@@ -73,11 +73,11 @@ class RealProvider:
 @contextmanager
 def real_provider(signer: Signer, port: int = 0) -> Iterator[RealProvider]:
     """It runs until the end, and signs with this key. Without Node.js the test is skipped; not so under CI."""
-    see_that_it_is_installed()
+    node = installed()
     key = {**signer.key.as_dict(private=True), "kid": signer.key_id, "use": "sig"}
     settings = {"port": port, "keys": [key], "audience": "yizhan", "algorithm": signer.algorithm}
     with subprocess.Popen(
-        ["node", "openid_provider.js"],
+        [node, "openid_provider.js"],
         cwd=FOLDER,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
