@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -23,11 +24,12 @@ def node_with(folder: Path, environment: Mapping[str, str] = os.environ) -> Path
     """
     command, installer = node(environment), npm(environment)
     lock = folder / "package-lock.json"
-    whole = folder / "node_modules" / ".package-lock.json"  # what npm leaves when it has installed everything
+    installed = folder / "node_modules" / ".installed"
     with lock.open() as held:
         fcntl.flock(held, fcntl.LOCK_EX)
-        if not whole.exists() or whole.stat().st_mtime < lock.stat().st_mtime:
+        if not installed.exists() or installed.read_bytes() != lock.read_bytes():
             _install(installer, folder, environment)
+            shutil.copyfile(lock, installed)
     return command
 
 
