@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from browsing import Browser, asked_by_pages, browser, said
 from command_line import Served, serve, typed
@@ -166,3 +168,15 @@ def test_a_visit_asks_nothing_of_anybody_else(served: Served, token: str, tmp_pa
     assert [each for each in asked if not each.startswith(f"{served.address}/")] == ["http://elsewhere.example/"], (
         "the log shows the one that a page elsewhere asked for, so it would show others"
     )
+
+
+def test_what_happens_is_followed_until_the_button_is_pressed_again(graphiql: Browser, served: Served) -> None:
+    graphiql.write(EDITOR, "subscription Overview { standing { head lag } }")
+    graphiql.press(Keys.CONTROL, Keys.ENTER)
+    assert '"standing": {' in said(graphiql.see(ANSWER, '"lag": 0'))
+    assert 'yizhan_subscriptions{operation="Overview"} 1.0' in httpx.get(f"{served.address}/metrics").text
+    graphiql.see(RUN).click()
+    until = time.monotonic() + 10
+    while 'yizhan_subscriptions{operation="Overview"} 0.0' not in httpx.get(f"{served.address}/metrics").text:
+        assert time.monotonic() < until
+        time.sleep(0.05)
