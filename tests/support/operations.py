@@ -29,6 +29,7 @@ ARGUMENTS: Mapping[str, Any] = {"lang": "en"}
 
 ROOTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("standing", {}),
+    ("me", {}),
     ("node", {"id": "@dyeing"}),
     ("counterparts", {"of": "@dyeing", "on": "2026-08-10", "first": 100}),
     ("counterparts", {"of": "@dyeing", "countries": ["NL"], "first": 1}),

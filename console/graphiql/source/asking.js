@@ -1,5 +1,6 @@
 // How the page asks its own server, in the name of whoever has signed in.
 import { createGraphiQLFetcher } from '@graphiql/toolkit';
+import { parse } from 'graphql';
 
 export const ADDRESS = new URL('/graphql', window.location.href);
 
@@ -12,15 +13,29 @@ export function headersOf(token, station) {
   };
 }
 
-/** What GraphiQL asks with: queries and mutations over HTTP, subscriptions over a WebSocket at the same address. */
+/**
+ * What GraphiQL asks with: queries and mutations over HTTP, subscriptions over a WebSocket at the same address.
+ *
+ * Which of them it is, is read from what is sent: what GraphiQL knows of its editor is that of a moment ago.
+ */
 export function fetcherFor(headers) {
-  return createGraphiQLFetcher({
+  const ask = createGraphiQLFetcher({
     url: ADDRESS.href,
     headers,
     subscriptionUrl: ADDRESS.href.replace(/^http/, 'ws'),
     wsConnectionParams: headers,
     enableIncrementalDelivery: false,
   });
+  return (asked, options) => ask(asked, { ...options, documentAST: parsed(asked.query) ?? options?.documentAST });
+}
+
+/** The document; null for a text that is none, of which the server says why. */
+function parsed(text) {
+  try {
+    return parse(text);
+  } catch {
+    return null;
+  }
 }
 
 /** Why the server does not take these headers; null if it does. */
