@@ -112,10 +112,8 @@ async def rates(ways: dict[str, Way], rounds: int, seconds: float) -> dict[str, 
 def driver_of(engine: GraphEngine) -> AsyncDriver:
     """The driver of the database, as an application uses it."""
     if isinstance(engine, Neo4jEngine):
-        quiet = "OFF"  # as the other ways have it
-        return AsyncGraphDatabase.driver(
-            engine.uri, auth=(engine.user, engine.password), notifications_min_severity=quiet
-        )
+        auth = engine.user, engine.password
+        return AsyncGraphDatabase.driver(engine.uri, auth=auth, notifications_min_severity="OFF")
     assert isinstance(engine, ArcadeDBEngine)
     address = engine.address
     return AsyncGraphDatabase.driver(f"bolt://127.0.0.1:{address.ports.bolt}", auth=(USER, address.password))
