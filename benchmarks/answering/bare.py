@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-import uvicorn
 from neo4j import AsyncDriver
 
+from answering.processes import serve
 from answering.statements import Statements
 
 HEADERS = [(b"content-type", b"application/json")]
@@ -50,15 +50,7 @@ class Bare:
 
 def main() -> None:
     app = Bare(Statements.read(Path(sys.argv[1])))
-    uvicorn.run(
-        app,
-        host="127.0.0.1",
-        port=int(sys.argv[2]),
-        loop="uvloop",
-        http="httptools",
-        log_level="warning",
-        timeout_graceful_shutdown=2,
-    )
+    serve(app, int(sys.argv[2]))
 
 
 if __name__ == "__main__":

@@ -16,12 +16,13 @@ from pathlib import Path
 from typing import Any
 
 import graphene
-import uvicorn
 from neo4j import AsyncDriver, AsyncGraphDatabase, RoutingControl
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
+
+from answering.processes import serve
 
 NEWEST = "WITH n ORDER BY n.created DESC LIMIT $first"
 
@@ -45,13 +46,13 @@ class Graph:
         return found[0] if found else None
 
 
-class Match(graphene.ObjectType):  # type: ignore[misc]  # graphene has no types
+class Match(graphene.ObjectType):
     id = graphene.ID(required=True)
     stage = graphene.String(required=True)
     score = graphene.Float()
 
 
-class Need(graphene.ObjectType):  # type: ignore[misc]
+class Need(graphene.ObjectType):
     id = graphene.ID(required=True)
     created = graphene.Int(required=True)
     recorded_at = graphene.String(required=True)
@@ -77,7 +78,7 @@ class Need(graphene.ObjectType):  # type: ignore[misc]
         )
 
 
-class Station(graphene.ObjectType):  # type: ignore[misc]
+class Station(graphene.ObjectType):
     id = graphene.ID(required=True)
     name_zh = graphene.String()
     needs = graphene.List(graphene.NonNull(Need), first=graphene.Int(required=True), required=True)
@@ -91,7 +92,7 @@ class Station(graphene.ObjectType):  # type: ignore[misc]
         )
 
 
-class Profile(graphene.ObjectType):  # type: ignore[misc]
+class Profile(graphene.ObjectType):
     id = graphene.ID(required=True)
     type = graphene.String(required=True)
     country = graphene.String()
@@ -99,7 +100,7 @@ class Profile(graphene.ObjectType):  # type: ignore[misc]
     title_en = graphene.String()
 
 
-class Query(graphene.ObjectType):  # type: ignore[misc]
+class Query(graphene.ObjectType):
     need = graphene.Field(Need, id=graphene.ID(required=True))
     needs = graphene.List(
         graphene.NonNull(Need),
@@ -170,15 +171,7 @@ def main() -> None:
     told = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     driver = AsyncGraphDatabase.driver(told["uri"], auth=(told["user"], told["password"]))
     app = application(Graph(driver, told["database"], told["suffix"]))
-    uvicorn.run(
-        app,
-        host="127.0.0.1",
-        port=told["port"],
-        loop="uvloop",
-        http="httptools",
-        log_level="warning",
-        timeout_graceful_shutdown=2,
-    )
+    serve(app, told["port"])
 
 
 if __name__ == "__main__":

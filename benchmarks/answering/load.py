@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import json
 import math
-import shutil
 import signal
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from infra.servers.errors import MissingToolError
 from infra.servers.node import write_private
+from infra.servers.tools import program
 
 SCRIPT = Path(__file__).with_name("load.lua")
 LONGEST = 120
@@ -42,10 +41,7 @@ class Sample:
 
 def wrk() -> str:
     """The program. Raises MissingToolError."""
-    found = shutil.which("wrk")
-    if found is None:
-        raise MissingToolError("wrk is needed to put a server under load; type: sudo apt-get install -y wrk")
-    return found
+    return str(program("wrk", "wrk is needed to put a server under load", "wrk"))
 
 
 def write_questions(file: Path, headers: Mapping[str, str], bodies: Sequence[bytes]) -> None:

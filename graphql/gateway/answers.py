@@ -99,11 +99,12 @@ async def _carried_out(
     return Carried(request, await by_field(request, found, given), "fields")
 
 
-async def by_field(request: Request, found: Operation, given: Mapping[str, Any]) -> ExecutionResult:
-    """The result by graphql-core and the resolvers, for these variables as they came."""
+async def by_field(request: Request, found: Operation, given: Mapping[str, Any], root: Any = None) -> ExecutionResult:
+    """The result by graphql-core and the resolvers, for these variables as they came, of what the `root` holds."""
     result = execute(
         schema(),
         found.document,
+        root_value=root,
         context_value=request,
         variable_values=dict(given),
         operation_name=found.name or None,

@@ -50,7 +50,7 @@ class Caller:
     async def request(self) -> Request:
         """The request as the resolvers see it: in the roles of this moment, and the graph where it is wanted.
 
-        Raises TokenError and GatewayError.
+        Raises TokenError, UnverifiableError and GatewayError.
         """
         viewer = await anyio.to_thread.run_sync(self.services.identities.viewer, self.token, self.station)
         request = Request(self.services, viewer, self.language, self.consistent, again=self.request)

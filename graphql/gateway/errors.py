@@ -41,25 +41,30 @@ class NotReadyError(GatewayError):
         super().__init__("NOT_READY", message, **details)
 
 
+def shown(error: GatewayError) -> dict[str, Any]:
+    """Why a request is not answered, as it is sent."""
+    return {"message": str(error), "extensions": {"code": error.code, **error.details}}
+
+
 def formatted(error: GraphQLError) -> dict[str, Any]:
     """The error in the response. What is not meant for the sender is logged under an id, and only the id is sent."""
-    shown = error.formatted
+    where = error.formatted
     match error.original_error:
         case Refusal() as refusal:
             extensions: dict[str, Any] = {"code": "REFUSED", "rule": refusal.code}
-            return {**shown, "message": refusal.explanation, "extensions": extensions}
-        case GatewayError() as refused:
-            return {**shown, "message": str(refused), "extensions": {"code": refused.code, **refused.details}}
+            return {**where, "message": refusal.explanation, "extensions": extensions}
+        case GatewayError() as unanswered:
+            return {**where, **shown(unanswered)}
         case ContendedError() as contended:
-            return {**shown, "message": str(contended), "extensions": {"code": "CONTENDED"}}
+            return {**where, "message": str(contended), "extensions": {"code": "CONTENDED"}}
         case UnavailableError() as unavailable:
-            return {**shown, "message": str(unavailable), "extensions": {"code": "UNAVAILABLE"}}
+            return {**where, "message": str(unavailable), "extensions": {"code": "UNAVAILABLE"}}
         case None:
-            return {**shown, "extensions": {"code": "BAD_REQUEST", **(error.extensions or {})}}
+            return {**where, "extensions": {"code": "BAD_REQUEST", **(error.extensions or {})}}
         case other if isinstance(other, GraphQLError):
-            return {**shown, "extensions": {"code": "BAD_REQUEST"}}
+            return {**where, "extensions": {"code": "BAD_REQUEST"}}
         case other:
-            return {**shown, **masked(other, path=error.path)}
+            return {**where, **masked(other, path=error.path)}
 
 
 def masked(error: Exception, **where: Any) -> dict[str, Any]:

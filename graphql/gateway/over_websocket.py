@@ -15,7 +15,7 @@ import orjson
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from gateway.callers import Caller
-from gateway.errors import GatewayError, masked, refused
+from gateway.errors import GatewayError, masked, refused, shown
 from gateway.over_http import asked_in
 from gateway.ports import Services, TokenError, UnverifiableError
 from gateway.streams import UnansweredError, streamed
@@ -130,8 +130,8 @@ class _Conversation:
         if id in self._going_on:
             raise _ClosedError(4409, f"Subscriber for {id[:40]} already exists")
         if len(self._going_on) >= MOST:
-            error = {"message": f"{MOST} operations go on already", "extensions": {"code": "TOO_MUCH", "most": MOST}}
-            await self._say("error", id=id, payload=[error])
+            error = GatewayError("TOO_MUCH", f"{MOST} operations go on already", most=MOST)
+            await self._say("error", id=id, payload=[shown(error)])
             return
         self._going_on[id] = asyncio.ensure_future(self._answer(self._caller, id, payload))
 
@@ -145,9 +145,7 @@ class _Conversation:
         except UnansweredError as unanswered:
             await self._over(id, "error", payload=unanswered.errors)
         except (TokenError, UnverifiableError, GatewayError) as error:
-            why = refused(error)
-            extensions = {"code": why.code, **why.details}
-            await self._over(id, "error", payload=[{"message": str(why), "extensions": extensions}])
+            await self._over(id, "error", payload=[shown(refused(error))])
         except (WebSocketDisconnect, RuntimeError):  # the connection is closed
             self._going_on.pop(id, None)
         except Exception as error:

@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 import anyio.to_thread
 from starlette.applications import Starlette
@@ -21,7 +20,7 @@ from starlette.websockets import WebSocket
 
 from gateway.answers import answered
 from gateway.callers import AT_LEAST, CONSISTENT, STATION, Caller
-from gateway.errors import GatewayError, masked
+from gateway.errors import GatewayError, masked, refused, shown
 from gateway.graphiql import AT as GRAPHIQL
 from gateway.graphiql import bundled
 from gateway.graphiql import routes as graphiql_routes
@@ -70,13 +69,13 @@ def application(
         except UnansweredError as error:
             return JSONResponse({"errors": error.errors}, 400)
         except RefusedError as error:
-            return _refused(error.status, error.code, str(error), error.headers)
+            return _refused(error, error.status, error.headers)
         except TokenError as error:
-            return _refused(401, "UNAUTHENTICATED", str(error), {"WWW-Authenticate": "Bearer"})
+            return _refused(error, 401, {"WWW-Authenticate": "Bearer"})
         except UnverifiableError as error:
-            return _refused(503, "UNAVAILABLE", str(error), {"Retry-After": str(error.seconds)})
+            return _refused(error, 503, {"Retry-After": str(error.seconds)})
         except GatewayError as error:
-            return _refused(STATUS.get(error.code, 400), error.code, str(error), {}, error.details)
+            return _refused(error, STATUS.get(error.code, 400))
         except ClientDisconnect:
             return Response(status_code=400)  # nobody is there to read it
         except Exception as error:
@@ -152,7 +151,6 @@ def _is_at_home(connection: HTTPConnection, origins: Sequence[str]) -> bool:
 
 
 def _refused(
-    status: int, code: str, message: str, headers: dict[str, str], details: Mapping[str, Any] | None = None
+    error: TokenError | UnverifiableError | GatewayError, status: int, headers: Mapping[str, str] | None = None
 ) -> Response:
-    extensions = {"code": code, **(details or {})}
-    return JSONResponse({"errors": [{"message": message, "extensions": extensions}]}, status, headers)
+    return JSONResponse({"errors": [shown(refused(error))]}, status, headers)

@@ -6,9 +6,9 @@ from collections.abc import AsyncGenerator, AsyncIterable, Mapping
 from contextlib import aclosing
 from typing import Any
 
-from graphql import ExecutionResult, GraphQLError, create_source_event_stream, execute
+from graphql import ExecutionResult, GraphQLError, create_source_event_stream
 
-from gateway.answers import answered, response
+from gateway.answers import answered, by_field, response
 from gateway.callers import Caller
 from gateway.errors import GatewayError, formatted, refused
 from gateway.operations import DocumentError, Operation, operation
@@ -66,16 +66,7 @@ async def _followed(
                 async for event in source:
                     request = await caller.request()
                     request.position = caller.services.progress.position()
-                    result = execute(
-                        schema(),
-                        found.document,
-                        root_value=event,
-                        context_value=request,
-                        variable_values=dict(given),
-                        operation_name=found.name or None,
-                        hide_suggestions=True,
-                    )
-                    result = result if isinstance(result, ExecutionResult) else await result
+                    result = await by_field(request, found, given, event)
                     metrics.answered(Answered(found.name, "stream", "errors" if result.errors else "ok", {}))
                     yield response(result, request)
             except (TokenError, UnverifiableError, GatewayError) as error:

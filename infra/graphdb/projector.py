@@ -207,7 +207,7 @@ class Projector:
             return
         raise NoGoingOnError(
             f"the commit of {first.entity_id} at positions {first.position} to {last} is refused by the graph "
-            f"database: {type(error).__name__}: {error}",
+            f"database: {told(error)}",
             positions,
         ) from error
 

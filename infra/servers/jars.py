@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-import subprocess
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import Literal
 from xml.etree import ElementTree
 
 from infra.servers.errors import ServerError
-from infra.servers.tools import maven
+from infra.servers.tools import fetching, maven
 from infra.servers.versions import versions
 
 PATIENCE = 900.0
@@ -53,22 +52,11 @@ def jars(server: Literal["kafka", "neo4j"], environment: Mapping[str, str] = os.
 def _fetch(command: Path, pom: bytes, part: Path, environment: Mapping[str, str]) -> None:
     (part / "pom.xml").write_bytes(pom)
     asked = [str(command), "-q", "-B", "-C", "dependency:copy-dependencies", "-DincludeScope=runtime"]
-    try:
-        done = subprocess.run(
-            [*asked, f"-DoutputDirectory={part / 'jars'}"],
-            cwd=part,
-            env=dict(environment),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise ServerError(f"the servers' jars did not arrive in {PATIENCE:g} s") from error
+    what = "the servers' jars"
+    done = fetching([*asked, f"-DoutputDirectory={part / 'jars'}"], part, environment, what, PATIENCE)
     if done.returncode or not (part / "jars").is_dir():
         said = [line for line in done.stdout.splitlines() if "ERROR" in line] or [f"exit code {done.returncode}"]
-        raise ServerError(f"the servers' jars could not be fetched; Maven says: {said[0]}")
+        raise ServerError(f"{what} could not be fetched; Maven says: {said[0]}")
 
 
 def _pom(coordinates: list[str]) -> bytes:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
 from infra.servers.errors import ServerError
-from infra.servers.tools import node, npm
+from infra.servers.tools import fetching, node, npm
 
 PATIENCE = 300.0
 """Seconds that an installation may take."""
@@ -34,18 +33,7 @@ def node_with(folder: Path, environment: Mapping[str, str] = os.environ) -> Path
 
 
 def _install(installer: Path, folder: Path, environment: Mapping[str, str]) -> None:
-    try:
-        done = subprocess.run(
-            [installer, "ci", "--no-audit", "--no-fund"],
-            cwd=folder,
-            env=dict(environment),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise ServerError(f"the packages of {folder} did not arrive in {PATIENCE:g} s") from error
+    what = f"the packages of {folder}"
+    done = fetching([installer, "ci", "--no-audit", "--no-fund"], folder, environment, what, PATIENCE)
     if done.returncode:
-        raise ServerError(f"the packages of {folder} could not be installed; npm says:\n{done.stderr.strip()}")
+        raise ServerError(f"{what} could not be installed; npm says:\n{done.stderr.strip()}")

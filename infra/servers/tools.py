@@ -6,10 +6,10 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from infra.servers.errors import MissingToolError
+from infra.servers.errors import MissingToolError, ServerError
 from infra.servers.versions import versions
 
 JAVA_PACKAGE = "openjdk-17-jdk-headless"
@@ -36,26 +36,44 @@ def java(environment: Mapping[str, str] = os.environ) -> Path:
 
 def maven(environment: Mapping[str, str] = os.environ) -> Path:
     """The Maven that fetches jars. Raises MissingToolError."""
-    found = shutil.which("mvn", path=environment.get("PATH", ""))
-    if found is None:
-        raise MissingToolError(f"Maven is needed to fetch the servers' jars; {_type(MAVEN_PACKAGE)}")
-    return Path(found)
+    return program("mvn", "Maven is needed to fetch the servers' jars", MAVEN_PACKAGE, environment)
 
 
 def node(environment: Mapping[str, str] = os.environ) -> Path:
     """The Node.js that runs programs in JavaScript. Raises MissingToolError."""
-    found = shutil.which("node", path=environment.get("PATH", ""))
-    if found is None:
-        raise MissingToolError(f"Node.js is needed to run programs in JavaScript; {_type(NODE_PACKAGE)}")
-    return Path(found)
+    return program("node", "Node.js is needed to run programs in JavaScript", NODE_PACKAGE, environment)
 
 
 def npm(environment: Mapping[str, str] = os.environ) -> Path:
     """The npm that installs what these programs need. Raises MissingToolError."""
-    found = shutil.which("npm", path=environment.get("PATH", ""))
+    return program("npm", "npm is needed to install packages in JavaScript", NPM_PACKAGE, environment)
+
+
+def program(name: str, needed: str, package: str, environment: Mapping[str, str] = os.environ) -> Path:
+    """A program on the PATH; where it is missing, MissingToolError says what it is `needed` for and what to type."""
+    found = shutil.which(name, path=environment.get("PATH", ""))
     if found is None:
-        raise MissingToolError(f"npm is needed to install packages in JavaScript; {_type(NPM_PACKAGE)}")
+        raise MissingToolError(f"{needed}; {_type(package)}")
     return Path(found)
+
+
+def fetching(
+    command: Sequence[str | Path], folder: Path, environment: Mapping[str, str], what: str, seconds: float
+) -> subprocess.CompletedProcess[str]:
+    """What came of a command that fetches something into a folder. Raises ServerError when that takes too long."""
+    try:
+        return subprocess.run(
+            command,
+            cwd=folder,
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=seconds,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise ServerError(f"{what} did not arrive in {seconds:g} s") from error
 
 
 def _type(package: str) -> str:
