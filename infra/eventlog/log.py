@@ -31,7 +31,7 @@ class Log(ABC):
         self.index = index
         self.fold = Fold(index)
         self.news = News()
-        self.reading = Reading(index, self._unwritten)
+        self.reading = Reading(index, self._unwritten, lambda: self.fold.head)
         self.snapshots = Snapshots(index)
         self.time_to_outcome = Histogram()
         self._combiner = Combiner(self._record_timed, f"{self.engine} log, leading")

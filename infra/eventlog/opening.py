@@ -21,7 +21,7 @@ from infra.eventlog.keeping import folded, locked
 from infra.eventlog.log import Log
 from infra.eventlog.networked import KafkaLog
 from infra.eventlog.transports import connect
-from infra.eventlog.transports.interface import RefusedError, Topic, Transport, TransportError
+from infra.eventlog.transports.interface import ASKING, RefusedError, Topic, Transport, TransportError
 from infra.eventlog.transports.security import Security
 from infra.eventlog.values import Rules
 
@@ -29,7 +29,10 @@ ADDRESS: Final = re.compile(r"kafka://(?P<servers>[^/,]+:\d+(,[^/,]+:\d+)*)/(?P<
 ADDRESSES: Final = "sqlite:FILE, or kafka://HOST:PORT[,HOST:PORT…]/TOPIC"
 CATCHING_UP: Final = 86_400.0
 CREATING: Final = 3.0
-"""Seconds for one attempt to make a topic: a client that met servers without a controller waits for it in vain."""
+"""Seconds for the first attempt to make a topic, and twice as many for each next one.
+
+A client that met servers without a controller waits for it in vain, and slow servers are not quicker the next time.
+"""
 
 Progress = Callable[[int, int], None]
 """Hears how many records are folded, and of how many."""
@@ -121,17 +124,18 @@ class _Opening:
     def _topic(self, transport: Transport, known: State | None) -> Topic:
         """The topic, made now if it may be."""
         until = time.monotonic() + self.deadline
-        asked = False
+        asked, creating = False, CREATING
         while True:
             try:
-                if (topic := transport.describe(self.deadline)) is not None:
+                if (topic := transport.describe(min(ASKING, self.deadline))) is not None:
                     return topic
                 if known is not None and known.applied:
                     raise LogStoppedError(f"{self.url}: there is no such topic any more; {self._kept(known)}")
                 if not self.create:
                     raise LogStoppedError(f"{self.url}: there is no such topic; create it with one partition")
                 if not asked:
-                    transport.create(self.replication, min(CREATING, self.deadline))
+                    seconds, creating = min(creating, self.deadline), 2 * creating
+                    transport.create(self.replication, seconds)
                     asked = True
             except TransportError as error:
                 if isinstance(error, RefusedError) or time.monotonic() > until:

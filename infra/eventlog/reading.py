@@ -1,7 +1,8 @@
 """What a log can be asked: events by notification id, by entity, by request. Memory first, then the index.
 
 Rows only ever move from the batch in memory to the one that is being written, and from there into the file; so whoever
-looks in this order misses nothing.
+looks in this order misses nothing. A record's rows come one after the other, and count once the head is beyond them:
+whoever looks for the head before the rows sees records whole or not at all.
 """
 
 from __future__ import annotations
@@ -23,9 +24,10 @@ UNPACKED = 64
 class Reading:
     """Reads over an index, and over the batches that are not in it yet. Any thread may call it."""
 
-    def __init__(self, index: Index, unwritten: Callable[[], Sequence[Batch]]) -> None:
+    def __init__(self, index: Index, unwritten: Callable[[], Sequence[Batch]], head: Callable[[], int]) -> None:
         self._index = index
         self._unwritten = unwritten
+        self._head = head
         self._unpacked: OrderedDict[int, list[StoredCommit]] = OrderedDict()
         self._lock = Lock()
         self._chained = 0, BEGINNING
@@ -54,10 +56,11 @@ class Reading:
 
     def request(self, key: bytes) -> StoredCommit | None:
         """The accepted commit of a request."""
-        first = next((batch.requests[key] for batch in self._unwritten() if key in batch.requests), None)
+        batches, head = self._unwritten(), self._head()
+        first = next((batch.requests[key] for batch in batches if key in batch.requests), None)
         if first is None:
             first = self._index.request_read(key)
-        return self.commit_of(first.first) if first else None
+        return self.commit_of(first.first) if first and first.first <= head else None
 
     def commit_of(self, id: int) -> StoredCommit:
         """The commit that holds the event with this notification id."""
@@ -138,8 +141,9 @@ class Reading:
         return commits
 
     def _runs(self, entity: str, after: int, until: int) -> list[Run]:
-        unwritten = [run for batch in self._unwritten() for run in list(batch.runs.get(entity, ()))]
-        runs = {run[0]: run for run in (*self._index.runs(entity, after, until), *unwritten)}
+        batches, head = self._unwritten(), self._head()
+        unwritten = [run for batch in batches for run in list(batch.runs.get(entity, ()))]
+        runs = {run[0]: run for run in (*self._index.runs(entity, after, until), *unwritten) if run[1] <= head}
         return [runs[version] for version in sorted(runs)]
 
 

@@ -17,6 +17,8 @@ from infra.servers.certificates import Certificates
 from infra.servers.secured import MECHANISM, SecuredBroker
 from infra.settings import Settings
 
+PATIENCE = 60.0
+"""Seconds for a server to say no; how quickly it does is not what is tested."""
 CLIENTS = pytest.mark.parametrize("client", ["kafka-python", "confluent"])
 
 
@@ -47,7 +49,7 @@ def test_a_wrong_password_is_told_in_clear_words_and_shown_nowhere(
     kafka_secured: SecuredBroker, tmp_path: Path, client: str
 ) -> None:
     with pytest.raises(LogOutOfReachError) as refused:
-        opened(kafka_secured, tmp_path, client, deadline=15, password="not this one")
+        opened(kafka_secured, tmp_path, client, deadline=PATIENCE, password="not this one")
     assert "uthentication" in str(refused.value)
     assert "not this one" not in str(refused.value)
 
