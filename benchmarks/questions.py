@@ -1,6 +1,6 @@
 """Questions over HTTP: our gateway beside @neo4j/graphql, a graphene app and the bare driver, on the same Neo4j.
 
-Five questions about the sample network, each over one connection and over sixteen, to each side by turns; the median of
+Six questions about the sample network, each over one connection and over sixteen, to each side by turns; the median of
 the rounds is shown, and ratios are medians of those within a round. What each side does:
 - ours: `yizhan serve --only api` as it ships. The asker's token is checked and their appointment looked up each time,
   only what they may see is read, the answer says at which position of the log the graph stood, and figures are kept;
@@ -13,10 +13,10 @@ the rounds is shown, and ratios are medians of those within a round. What each s
 
 The asker is a member, who sees all of these records: so that all sides have the same to read. Before anything is timed
 they are seen to give the same answers, and to show a change in the graph in the next one; every answer under load has
-to have status 200 and no errors. Ids, places and words are others each time; the lists are asked alike each time. None
-of the questions is a ranked search: our gateway has none that a plan answers, so the nearest that all can do is asked,
-a text that stands somewhere in the record, the newest first. A position is not part of the statement: the gateway knows
-it from its observer.
+to have status 200 and no errors. Ids, places and words are others each time; the lists are asked alike each time. The
+ranked search is of the best twenty profiles for a word: ours has its index in memory, the peers a full-text index of
+Neo4j over the same texts; each cuts words and ranks in its own way, so only the number of records is compared there. A
+position is not part of the statement: the gateway knows it from its observer.
 
 Load comes from wrk, in a process of its own, one thread; its script looks at each answer. The latencies are those over
 sixteen connections, of wrk as it corrects them; those of the driver are not corrected. Needs Node.js, npm, wrk, Java

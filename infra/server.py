@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 
 from gateway.feeding import Feed
 from gateway.graphiql import BUNDLE
+from gateway.indexing import Indexing
 from gateway.over_http import LONGEST_BODY
 from gateway.ports import Services
 from gateway.server import application
@@ -102,6 +103,7 @@ def running(
             metrics=Figures(network.log_of_record, keeper),
             operator=Operations(generations, driver, network, pasts),
             feed=Feed(following, network, concerned),
+            indexing=Indexing(reader, following, network),
         )
         graphiql = BUNDLE if settings.serves_graphiql else None
         gateway = application(services, settings.origins, reader.close, graphiql=graphiql)

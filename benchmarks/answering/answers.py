@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from answering.documents import PAGE, PAGE_SIZE
+from answering.documents import PAGE, PAGE_SIZE, SEARCH
 
 CHOICES: Final = frozenset({"stage", "mode", "type", "fields"})
 """Fields of enumerations."""
@@ -21,6 +21,9 @@ def normal(question: str, data: Mapping[str, Any]) -> Any:
     """The data of an answer in the common form; of a page, whether there is another one as well."""
     ((_, value),) = data.items()
     records = _several(value)
+    if question == SEARCH:
+        for record in records:
+            record.pop("score", None)
     if question != PAGE:
         return records
     info = value.get("pageInfo") if isinstance(value, Mapping) else None

@@ -36,6 +36,9 @@ OF_NODE: dict[NodeType, dict[str, str]] = {
         "description": "String",
     },
 }
+RANKED = "ranked_profiles"
+"""The full-text index of profiles."""
+TEXTS = ("titleZh", "titleEn", "summary", "description")
 OF_LINK: dict[NodeType, dict[str, tuple[LinkType, str]]] = {
     STATION: {"needs": (RECORDED_BY, "IN")},
     NEED: {"station": (RECORDED_BY, "OUT"), "matches": (FOR_NEED, "IN")},
@@ -54,10 +57,24 @@ def _type(node: NodeType, generation: Generation) -> str:
         there = link.target if direction == "OUT" else link.source
         fields.append(f'  {name}: [{there}!]! @relationship(type: "{link.name}", direction: {direction})')
     label = generation.label(node.label)
-    return "\n".join((f'type {node.label} @node(labels: ["{label}"]) {{', *fields, "}"))
+    searched = ", ".join(f'"{each}"' for each in TEXTS)
+    ranked = f'@fulltext(indexes: [{{indexName: "{RANKED}", queryName: "ranked", fields: [{searched}]}}])'
+    directives = f'@node(labels: ["{label}"]) {ranked if node is PROFILE else ""}'
+    return "\n".join((f"type {node.label} {directives} {{", *fields, "}"))
+
+
+def full_text(generation: Generation) -> str:
+    """The statement that makes the full-text index."""
+    properties = ", ".join(f"n.{_property(each)}" for each in TEXTS)
+    return f"CREATE FULLTEXT INDEX {RANKED} FOR (n:{generation.label(PROFILE.label)}) ON EACH [{properties}]"
+
+
+def _property(name: str) -> str:
+    """The property behind a field."""
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
 
 
 def _alias(name: str) -> str:
     """Where its property has another name, that one."""
-    property = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
+    property = _property(name)
     return f' @alias(property: "{property}")' if property != name else ""

@@ -2,7 +2,8 @@
 
 The same fields of the same records in the same order, newest first. The peers' types are flat where ours have a text in
 two languages. Where pages follow each other, ours carries a cursor of value and id; the peers' lists are asked for what
-came before a position, and for one record more, from which a client knows whether there is another page.
+came before a position, and for one record more, from which a client knows whether there is another page. For a ranked
+search theirs have a full-text index of Neo4j; each side cuts words and ranks in its own way.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ NODE: Final = "one node"
 LIST: Final = "100×8 list"
 NESTED: Final = "20×10×3"
 PAGE: Final = "page of 50"
+TEXT: Final = "20 with a text"
 SEARCH: Final = "search of 20"
-QUESTIONS: Final = NODE, LIST, NESTED, PAGE, SEARCH
+QUESTIONS: Final = NODE, LIST, NESTED, PAGE, TEXT, SEARCH
 
 PAGE_SIZE: Final = 50
 FIELDS: Final = "new_materials", "health_care"
@@ -31,8 +33,10 @@ OURS: Final[Mapping[str, str]] = {
     PAGE: """query ($after: String) {
         needs(filter: {stage: [PUBLISHED], fields: [NEW_MATERIALS, HEALTH_CARE]}, first: 50, after: $after) {
         edges { cursor node { id title { zh } stage fields } } pageInfo { hasNextPage endCursor } } }""",
-    SEARCH: """query ($text: String) { profiles(filter: {text: $text}, first: 20) { edges { node {
+    TEXT: """query ($text: String) { profiles(filter: {text: $text}, first: 20) { edges { node {
         id type country title { zh en } } } } }""",
+    SEARCH: """query ($text: String!) { search(text: $text, among: [PROFILE], first: 20) { edges { score node {
+        id ... on Profile { type country title { zh en } } } } } }""",
 }
 
 BY_ID = "where: {id: {eq: $id}}"
@@ -41,6 +45,8 @@ OF_PAGE = """{stage: {eq: "published"}},
 CONTAINING = """where: {OR: [
         {titleZh: {caseInsensitive: {contains: $text}}}, {titleEn: {caseInsensitive: {contains: $text}}},
         {summary: {caseInsensitive: {contains: $text}}}, {description: {caseInsensitive: {contains: $text}}}]}"""
+RANKED = """query ($text: String!) { ranked(phrase: $text, first: 20) { edges { score node {
+        id type country titleZh titleEn } } } }"""
 NEWEST = "sort: [{created: DESC}]"
 NEWEST_NODE = "sort: [{node: {created: DESC}}]"
 
@@ -51,8 +57,9 @@ LISTS: Final[Mapping[str, str]] = {
         id stage titleZh matches(limit: 3, {NEWEST}) {{ id stage score }} }} }} }}""",
     PAGE: f"""query ($before: Int!) {{ needs(where: {{AND: [{{created: {{lt: $before}}}}, {OF_PAGE}]}},
         limit: {PAGE_SIZE + 1}, {NEWEST}) {{ id created titleZh stage fields }} }}""",
-    SEARCH: f"""query ($text: String!) {{ profiles({CONTAINING}, limit: 20, {NEWEST}) {{
+    TEXT: f"""query ($text: String!) {{ profiles({CONTAINING}, limit: 20, {NEWEST}) {{
         id type country titleZh titleEn }} }}""",
+    SEARCH: RANKED,
 }
 """By the lists of @neo4j/graphql."""
 
@@ -67,8 +74,9 @@ CONNECTIONS: Final[Mapping[str, str]] = {
     PAGE: f"""query ($place: String!) {{ needsConnection(where: {{AND: [{OF_PAGE}]}},
         first: {PAGE_SIZE}, after: $place, {NEWEST}) {{
         edges {{ cursor node {{ id titleZh stage fields }} }} pageInfo {{ hasNextPage endCursor }} }} }}""",
-    SEARCH: f"""query ($text: String!) {{ profilesConnection({CONTAINING}, first: 20, {NEWEST}) {{ edges {{ node {{
+    TEXT: f"""query ($text: String!) {{ profilesConnection({CONTAINING}, first: 20, {NEWEST}) {{ edges {{ node {{
         id type country titleZh titleEn }} }} }} }}""",
+    SEARCH: RANKED,
 }
 """By its connections, whose cursors count records from the beginning."""
 
@@ -79,5 +87,6 @@ GRAPHENE: Final[Mapping[str, str]] = {
         matches(first: 3) { id stage score } } } }""",
     PAGE: f"""query ($before: Int!) {{ needs(stage: "published", fields: ["new_materials", "health_care"],
         before: $before, first: {PAGE_SIZE + 1}) {{ id created titleZh stage fields }} }}""",
-    SEARCH: "query ($text: String!) { profiles(text: $text, first: 20) { id type country titleZh titleEn } }",
+    TEXT: "query ($text: String!) { profiles(text: $text, first: 20) { id type country titleZh titleEn } }",
+    SEARCH: "query ($text: String!) { ranked(text: $text, first: 20) { score id type country titleZh titleEn } }",
 }

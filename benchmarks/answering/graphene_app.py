@@ -22,8 +22,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from answering.definitions import RANKED
 from answering.processes import serve
 
+RANKING = f"""CALL db.index.fulltext.queryNodes('{RANKED}', $text) YIELD node, score
+WITH node {{.*, score: score}} AS n ORDER BY score DESC LIMIT $first"""
 NEWEST = "WITH n ORDER BY n.created DESC LIMIT $first"
 
 
@@ -100,6 +103,10 @@ class Profile(graphene.ObjectType):
     title_en = graphene.String()
 
 
+class RankedProfile(Profile):
+    score = graphene.Float(required=True)
+
+
 class Query(graphene.ObjectType):
     need = graphene.Field(Need, id=graphene.ID(required=True))
     needs = graphene.List(
@@ -113,6 +120,12 @@ class Query(graphene.ObjectType):
     stations = graphene.List(graphene.NonNull(Station), first=graphene.Int(required=True), required=True)
     profiles = graphene.List(
         graphene.NonNull(Profile),
+        text=graphene.String(required=True),
+        first=graphene.Int(required=True),
+        required=True,
+    )
+    ranked = graphene.List(
+        graphene.NonNull(RankedProfile),
         text=graphene.String(required=True),
         first=graphene.Int(required=True),
         required=True,
@@ -142,6 +155,10 @@ class Query(graphene.ObjectType):
         texts = ("title_zh", "title_en", "summary", "description")
         where = " OR ".join(f"toLower(n.{each}) CONTAINS toLower($text)" for each in texts)
         return await graph(info).nodes(f"MATCH (n:Profile{{g}}) WHERE {where} {NEWEST}", text=text, first=first)
+
+    @staticmethod
+    async def resolve_ranked(_root: None, info: Any, text: str, first: int) -> list[dict[str, Any]]:
+        return await graph(info).nodes(RANKING, text=text, first=first)
 
 
 def graph(info: Any) -> Graph:

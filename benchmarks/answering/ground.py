@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 import orjson
 from sampled import token_of
 
-from answering.definitions import definitions
+from answering.definitions import definitions, full_text
 from answering.documents import OURS, QUESTIONS
 from answering.statements import Statements
 from answering.variations import Variables, Variations
@@ -22,6 +23,8 @@ from gateway.planning.plans import plan_of
 from infra.server import Running
 from infra.servers.neo4j import Neo4jServer
 
+PATIENCE = 60.0
+"""Seconds for reading all texts."""
 READER = "adviser"
 """Who asks our gateway. A member sees all needs, stations, matches and profiles: what the others answer as well."""
 
@@ -48,7 +51,10 @@ class Ground:
 def laid(system: Running, server: Neo4jServer, data: Path, file: Path) -> Ground:
     """The ground over a system whose graph is up to its log; it outlasts that system. `file` is for the statements."""
     shown = system.keeper.shown().generation
+    asyncio.run(_indexed(system))
     with server.driver() as driver:
+        driver.execute_query(full_text(shown), database_=shown.database)
+        driver.execute_query("CALL db.awaitIndexes(60)", database_=shown.database)
         asked = {question: Variations(driver, shown).of(question) for question in QUESTIONS}
     graph = {"uri": server.uri, "user": server.user, "password": server.password, "database": shown.database}
     token = token_of(READER, data)
@@ -64,6 +70,16 @@ def laid(system: Running, server: Neo4jServer, data: Path, file: Path) -> Ground
     ).write(file)
     plans = {question: [(plan, asking) for plan, _, asking in each] for question, each in planned.items()}
     return Ground({**graph, "suffix": shown.suffix}, data, token, definitions(shown), file, asked, plans)
+
+
+async def _indexed(system: Running) -> None:
+    """Let the index of words read all texts."""
+    indexing = system.services.indexing
+    indexing.begin()
+    reached = await indexing.wait_for(system.network.head(), PATIENCE)
+    assert reached >= system.network.head(), "the texts were not read in time"
+    await indexing.end()
+    await system.services.graph.close()  # type: ignore[attr-defined]  # the reader of the running system
 
 
 def _planned(request: Request, question: str, given: Variables) -> tuple[Plan, Mapping[str, Any], Asking]:

@@ -13,7 +13,7 @@ function init(args)
     local name, value = line:match("^([^:]+): (.*)$")
     wrk.headers[name] = value
   end
-  questions, number, failed = {}, 0, 0
+  questions, number, failed, first = {}, 0, 0, ""
   for line in lines do
     table.insert(questions, wrk.format("POST", nil, nil, line))
   end
@@ -27,15 +27,20 @@ end
 function response(status, headers, body)
   if status ~= 200 or body:find('"errors":', 1, true) then
     failed = failed + 1
+    if first == "" then
+      first = status .. " " .. body:sub(1, 400):gsub('[%c"\\]', " ")
+    end
   end
 end
 
 function done(summary, latency, requests)
   local wrong = summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout
+  local said = ""
   for _, thread in ipairs(threads) do
     wrong = wrong + thread:get("failed")
+    said = said == "" and thread:get("first") or said
   end
   io.write(string.format(
-    '\n{"answers": %d, "wrong": %d, "seconds": %.6f, "p50": %.3f, "p99": %.3f}\n',
-    summary.requests, wrong, summary.duration / 1e6, latency:percentile(50) / 1e3, latency:percentile(99) / 1e3))
+    '\n{"answers": %d, "wrong": %d, "said": "%s", "seconds": %.6f, "p50": %.3f, "p99": %.3f}\n',
+    summary.requests, wrong, said, summary.duration / 1e6, latency:percentile(50) / 1e3, latency:percentile(99) / 1e3))
 end

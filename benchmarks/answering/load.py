@@ -13,6 +13,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from infra.servers.node import write_private
 from infra.servers.tools import program
@@ -58,7 +59,8 @@ def under_load(url: str, questions: Path, connections: int, seconds: float) -> S
     while True:
         told = _told(url, questions, connections, seconds)
         if told["wrong"]:
-            raise LoadError(f"{told['wrong']} wrong among {told['answers']} answers of {url} to {questions.name}")
+            what = f"{told['wrong']} wrong among {told['answers']} answers of {url} to {questions.name}"
+            raise LoadError(f"{what}: {told['said'] or 'no answer at all'}")
         if told["answers"] >= FEW:
             return Sample(told["answers"] / told["seconds"], told["p50"], told["p99"])
         if seconds > LONGEST:
@@ -66,7 +68,7 @@ def under_load(url: str, questions: Path, connections: int, seconds: float) -> S
         seconds *= LONGER
 
 
-def _told(url: str, questions: Path, connections: int, seconds: float) -> dict[str, float]:
+def _told(url: str, questions: Path, connections: int, seconds: float) -> dict[str, Any]:
     """What our script says at the end of one run of wrk."""
     command = [wrk(), "-t1", f"-c{connections}", f"-d{math.ceil(seconds) + SPARE}", f"--timeout={LONGEST}"]
     process = subprocess.Popen(
@@ -81,7 +83,7 @@ def _told(url: str, questions: Path, connections: int, seconds: float) -> dict[s
         process.kill()
         process.wait()
     try:
-        told: dict[str, float] = json.loads(said.splitlines()[-1])
+        told: dict[str, Any] = json.loads(said.splitlines()[-1])
     except (IndexError, ValueError):
         raise LoadError(f"wrk said nothing of {url}:\n{said}") from None
     return told

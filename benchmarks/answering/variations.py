@@ -11,7 +11,7 @@ from typing import Any
 
 from neo4j import Driver
 
-from answering.documents import FIELDS, NODE, PAGE, SEARCH
+from answering.documents import FIELDS, NODE, PAGE, SEARCH, TEXT
 from gateway.paging import Place
 from infra.graphdb.generation import Generation
 
@@ -35,7 +35,7 @@ class Variations:
 
     def of(self, question: str) -> Sequence[Variables]:
         """The variables for each time that a question is asked; a list has none, and is asked alike each time."""
-        made = {NODE: self._ids, PAGE: self._places, SEARCH: self._words}
+        made = {NODE: self._ids, PAGE: self._places, TEXT: self._words, SEARCH: self._words}
         return made[question]() if question in made else [{}]
 
     def _ids(self) -> Sequence[Variables]:

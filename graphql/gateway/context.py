@@ -15,13 +15,14 @@ from gateway.ports import Services, Viewer
 class Request:
     """One request: who reads, in which language, through which services, and the position that it has seen.
 
-    `consistent` asks for all of it from one state of the graph.
+    `consistent` asks for all of it from one state of the graph, `at_least` for one that shows this position.
     """
 
     services: Services
     viewer: Viewer
     language: str = "zh"
     consistent: bool = False
+    at_least: int = 0
     position: int | None = None
     loaders: dict[Any, Any] = field(default_factory=dict)
     again: Callable[[], Awaitable[Request]] | None = None
@@ -40,6 +41,20 @@ class Request:
         if not self.consistent:
             self.position = answer.position if self.position is None else min(self.position, answer.position)
         return answer.rows
+
+    async def indexed(self) -> None:
+        """Wait until the index of words is where the request is to be answered; its position counts as a read.
+
+        Raises GatewayError where that takes longer than the server's patience.
+        """
+        wanted = max(self.at_least, (self.position or 0) if self.consistent else 0)
+        reached = await self.services.indexing.wait_for(wanted, self.services.patience)
+        if reached < 0:
+            raise GatewayError("UNAVAILABLE", "the texts are still being read; searching begins when all of them are")
+        if reached < wanted:
+            raise GatewayError("NOT_YET", f"the index of words is at {reached} and did not reach {wanted}")
+        if not self.consistent:
+            self.position = reached if self.position is None else min(self.position, reached)
 
     async def wait_for(self, position: int) -> None:
         """Wait until the graph shows the position; `NOT_YET` when that takes longer than the server's patience."""

@@ -28,12 +28,16 @@ class Node(graphene.Interface):
 
 @dataclass(frozen=True)
 class Noun:
-    """A type of the graph with its list: what it may be filtered by, and in which orders it may be asked for."""
+    """A type of the graph with its list: what it may be filtered by, and in which orders it may be asked for.
+
+    `texts` are the properties by whose words it is searched for, each with how much a word in it counts.
+    """
 
     type: Any
     connection: Any
     prefix: str
     plural: str
+    texts: Mapping[str, int] = field(default_factory=dict)
     filters: Mapping[str, Filter] = field(default_factory=dict)
     orders: Mapping[str, Order] = field(default_factory=dict)
 

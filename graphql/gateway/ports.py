@@ -18,6 +18,7 @@ from domain.matching.gloss import Gloss
 
 if TYPE_CHECKING:
     from gateway.feeding import Feed
+    from gateway.indexing import Indexing
     from projections.past import Past
 
 
@@ -209,5 +210,6 @@ class Services:
     metrics: Metrics
     operator: Operator
     feed: Feed
+    indexing: Indexing
     patience: float = 10.0
     """How many seconds a request waits for the graph to show a position."""

@@ -55,7 +55,9 @@ def application(
 
     @asynccontextmanager
     async def lifespan(_application: Starlette) -> AsyncIterator[None]:
+        services.indexing.begin()
         yield
+        await services.indexing.end()
         if close is not None:
             await close()
 

@@ -29,11 +29,11 @@ def with_ids(made: SmallNetwork, spelled: dict[str, Any]) -> dict[str, Any]:
 
 
 def to_be_planned(document: str) -> bool:
-    """Whether it asks for nothing but records, by lists and look-ups."""
+    """Whether it asks for nothing but records, by lists, look-ups and searches."""
     operation = get_operation_ast(parse(document))
     assert operation is not None
     names = {each.name.value for each in operation.selection_set.selections if isinstance(each, FieldNode)}
-    return names <= {"node", "__typename", *lists(), *look_ups()}
+    return names <= {"node", "search", "__typename", *lists(), *look_ups()}
 
 
 @pytest.mark.parametrize("who", READERS)

@@ -45,7 +45,8 @@ class BothWays:
 
     def _request(self, who: str | None) -> Request:
         token = self.asking.token(who) if who else None
-        return Request(self.services, self.services.identities.viewer(token, None))
+        head = self.services.history.head()
+        return Request(self.services, self.services.identities.viewer(token, None), at_least=head)
 
 
 def _sent(result: ExecutionResult) -> Sent:

@@ -31,6 +31,8 @@ ROOTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("standing", {}),
     ("me", {}),
     ("node", {"id": "@dyeing"}),
+    ("search", {"text": "membrane 膜 station 名", "first": 100}),
+    ("search", {"text": "印染废水", "among": ["NEED"], "first": 1}),
     ("counterparts", {"of": "@dyeing", "on": "2026-08-10", "first": 100}),
     ("counterparts", {"of": "@dyeing", "countries": ["NL"], "first": 1}),
     ("counterparts", {"of": "@membrane"}),

@@ -67,6 +67,7 @@ class Compilation:
     source: Source = field(default_factory=Source)
     constants: Parameters = field(default_factory=dict)
     binders: list[Binder] = field(default_factory=list)
+    searches: bool = False
 
     # -- fields ------------------------------------------------------------------------
 

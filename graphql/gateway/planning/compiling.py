@@ -26,6 +26,7 @@ from gateway.planning.compilation import (
 )
 from gateway.planning.completing import Members, Selected, Source, Typed, quick
 from gateway.planning.pages import Asked, Listed, bound, connection
+from gateway.planning.ranked import search
 from gateway.planning.records import first, record
 from gateway.planning.scopes import Reads, Scope
 from gateway.schema import schema
@@ -37,7 +38,7 @@ class Plan:
     """A statement, what fills its parameters, and the members of the answer, made of the only record that it gives.
 
     It holds for all who see the same, and for all variables of the same shape. Without a statement there is nothing to
-    read.
+    read. One that `searches` asks the index of words, too.
     """
 
     statement: str | None
@@ -46,6 +47,7 @@ class Plan:
     members: Members
     source: Source
     build: Callable[[Any, Asking], dict[str, Any]]
+    searches: bool
 
     def bound(self, request: Request, variables: Variables) -> tuple[Parameters, Asking]:
         """The parameters of the statement, and what the answer takes. Raises GatewayError for what cannot be asked."""
@@ -79,7 +81,7 @@ class _Roots:
         found = collect_fields(schema(), c.fragments, c.variables, root, operation.selection_set)
         members = Members([self._selected(root, key, nodes) for key, nodes in found.items()])
         statement = f"RETURN {expressions}" if (expressions := self.columns.expressions) else None
-        return Plan(statement, c.constants, c.binders, members, c.source, quick(c.source, members))
+        return Plan(statement, c.constants, c.binders, members, c.source, quick(c.source, members), c.searches)
 
     def _selected(self, root: GraphQLObjectType, key: str, nodes: list[FieldNode]) -> Selected:
         name = nodes[0].name.value
@@ -88,6 +90,8 @@ class _Roots:
             return Selected(key, nodes, place, TYPENAME, repr(root.name))
         if name in lists():
             typed, source = self._list(lists()[name], root.fields[name], nodes)
+        elif name == "search":
+            typed, source = search(self.c, root.fields[name], nodes, self.columns.read)
         elif name == "node" or name in look_ups():
             typed, source = self._look_up(look_ups().get(name), root.fields[name], nodes)
         else:

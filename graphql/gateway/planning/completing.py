@@ -6,7 +6,7 @@ again from the same record by the rules, which say where an error is and what be
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -48,7 +48,14 @@ class Members:
     fields: Sequence[Selected]
 
 
-Kind: TypeAlias = Leaf | Items | Members
+@dataclass(frozen=True, slots=True)
+class Either:
+    """An object of one of these types, by their names; its value is the name and the value of the object."""
+
+    options: Mapping[str, Members]
+
+
+Kind: TypeAlias = Leaf | Items | Members | Either
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +131,9 @@ def _completed(source: Source, typed: Typed, value: str) -> str:
         case Members() as members:
             function = source.function(_object(source, members))
             whole = f"{function}({f'{source.name(_there)}({value})' if typed.required else 'v'}, c)"
+        case Either(options):
+            functions = ", ".join(f"{name!r}: {source.function(_object(source, of))}" for name, of in options.items())
+            whole = f"{{{functions}}}[(e := {value if typed.required else 'v'})[0]](e[1], c)"
     return whole if typed.required else f"(None if (v := {value}) is None else {whole})"
 
 
@@ -186,6 +196,8 @@ class Rules:
                 return leaf.serialized(value)
             case Members() as members:
                 return self._object(members, value, path)
+            case Either(options):
+                return self._object(options[value[0]], value[1], path)
             case Items(item):
                 return [self._item(selected, item, each, Path(path, i, None)) for i, each in enumerate(value)]
 

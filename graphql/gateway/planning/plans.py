@@ -29,6 +29,8 @@ async def planned(request: Request, operation: Operation, variables: dict[str, A
     try:
         if (plan := plan_of(request, operation, variables)) is None:
             return None
+        if plan.searches:
+            await request.indexed()
         parameters, asking = plan.bound(request, variables)
     except GatewayError:
         return None

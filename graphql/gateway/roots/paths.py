@@ -11,7 +11,7 @@ from gateway.context import Request
 from gateway.errors import GatewayError
 from gateway.listing import Node
 from gateway.loading import labels_by_prefix, load_node
-from gateway.searching import FARTHEST, seen, shortest
+from gateway.pathfinding import FARTHEST, seen, shortest
 
 
 class Step(graphene.ObjectType):

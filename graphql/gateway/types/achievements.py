@@ -50,11 +50,19 @@ class Achievement(graphene.ObjectType):
 
 AchievementConnection = connection_type(Achievement)
 
+TEXTS = {
+    "title_zh": 3,
+    "title_en": 3,
+    "abstract_zh": 1,
+    "abstract_en": 1,
+}
+
 NOUN = Noun(
     Achievement,
     AchievementConnection,
     prefix="achievement",
     plural="achievements",
+    texts=TEXTS,
     filters={
         "stage": OneOf("stage", AchievementStage),
         "fields": AnyOf("fields", TechnologyField),
@@ -64,6 +72,6 @@ NOUN = Noun(
         "organisation": Linked(ACHIEVED_BY),
         "published_since": Since("published_at"),
         "published_until": until("published_at"),
-        "text": Containing(("title_zh", "title_en", "abstract_zh", "abstract_en")),
+        "text": Containing(tuple(TEXTS)),
     },
 )

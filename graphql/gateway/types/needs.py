@@ -41,11 +41,19 @@ class Need(graphene.ObjectType):
 
 NeedConnection = connection_type(Need)
 
+TEXTS = {
+    "title_zh": 3,
+    "title_en": 3,
+    "description_zh": 1,
+    "description_en": 1,
+}
+
 NOUN = Noun(
     Need,
     NeedConnection,
     prefix="need",
     plural="needs",
+    texts=TEXTS,
     filters={
         "stage": OneOf("stage", NeedStage),
         "fields": AnyOf("fields", TechnologyField),
@@ -53,6 +61,6 @@ NOUN = Noun(
         "organisation": Linked(NEEDED_BY),
         "published_since": Since("published_at"),
         "published_until": until("published_at"),
-        "text": Containing(("title_zh", "title_en", "description_zh", "description_en")),
+        "text": Containing(tuple(TEXTS)),
     },
 )

@@ -48,11 +48,17 @@ class Organisation(graphene.ObjectType):
 
 OrganisationConnection = connection_type(Organisation)
 
+TEXTS = {
+    "name_zh": 3,
+    "name_en": 3,
+}
+
 NOUN = Noun(
     Organisation,
     OrganisationConnection,
     prefix="organisation",
     plural="organisations",
+    texts=TEXTS,
     filters={
         "kind": OneOf("kind", OrganisationKind),
         "industry": OneOf("industry", Industry),
@@ -61,6 +67,6 @@ NOUN = Noun(
         "verified": Is("verified", graphene.Boolean),
         "credit_code": Is("credit_code"),
         "station": Linked(SERVED_BY),
-        "text": Containing(("name_zh", "name_en")),
+        "text": Containing(tuple(TEXTS)),
     },
 )

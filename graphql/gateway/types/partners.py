@@ -48,16 +48,22 @@ class Partner(graphene.ObjectType):
 
 PartnerConnection = connection_type(Partner)
 
+TEXTS = {
+    "name_zh": 3,
+    "name_en": 3,
+}
+
 NOUN = Noun(
     Partner,
     PartnerConnection,
     prefix="partner",
     plural="partners",
+    texts=TEXTS,
     filters={
         "kind": OneOf("kind", PartnerKind),
         "country": Is("country"),
         "een_partner_id": Is("een_partner_id"),
         "works_with": Linked(ENGAGED_BY),
-        "text": Containing(("name_zh", "name_en")),
+        "text": Containing(tuple(TEXTS)),
     },
 )

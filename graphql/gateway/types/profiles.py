@@ -132,11 +132,23 @@ class Profile(graphene.ObjectType):
 
 ProfileConnection = connection_type(Profile)
 
+TEXTS = {
+    "title_zh": 3,
+    "title_en": 3,
+    "summary": 1,
+    "description": 1,
+    "advantages": 1,
+    "partner_sought": 1,
+    "partner_role": 1,
+    "technical_specification": 1,
+}
+
 NOUN = Noun(
     Profile,
     ProfileConnection,
     prefix="profile",
     plural="profiles",
+    texts=TEXTS,
     filters={
         "type": OneOf("type", ProfileType),
         "origin": OneOf("origin", Origin),

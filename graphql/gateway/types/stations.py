@@ -46,16 +46,22 @@ class Station(graphene.ObjectType):
 
 StationConnection = connection_type(Station)
 
+TEXTS = {
+    "name_zh": 3,
+    "name_en": 3,
+}
+
 NOUN = Noun(
     Station,
     StationConnection,
     prefix="station",
     plural="stations",
+    texts=TEXTS,
     filters={
         "tier": OneOf("tier", Tier),
         "region": Within(),
         "international": Is("international", graphene.Boolean),
         "parent": Linked(ANSWERS_TO),
-        "text": Containing(("name_zh", "name_en")),
+        "text": Containing(tuple(TEXTS)),
     },
 )

@@ -17,8 +17,8 @@ from domain.stations import StationFounded, Tier
 from domain.values import Bilingual
 from gateway.context import Request
 from gateway.errors import GatewayError
+from gateway.pathfinding import FARTHEST, Hop, Search, by_label, joined, seen, shortest, widen
 from gateway.ports import PUBLIC
-from gateway.searching import FARTHEST, Hop, Search, by_label, joined, seen, shortest, widen
 from gateway.server import application
 from infra.graphdb.generation import Generation
 from infra.graphdb.reader import GraphReader
