@@ -218,6 +218,10 @@ class Network(Application[str]):
         """The position of the last event, 0 when the log is empty."""
         return self.recorder.max_notification_id() or 0
 
+    def glance(self) -> int:
+        """The same at once, for an event loop: beyond it nothing could be found a moment ago."""
+        return self.log_of_record.glance()
+
     def commits(self, after: int, limit: int) -> list[Commit]:
         """The commits beyond a position: about `limit` events, the last commit whole."""
         return [self._commit(stored) for stored in self.recorder.select_commits(after, limit)]

@@ -97,7 +97,7 @@ def running(
             pasts=pasts,
             desk=network,
             opener=network.vault,
-            identities=identities(settings, network.find, clock),
+            identities=identities(settings, network.find, clock, network.glance),
             gloss=CedictGloss(),
             clock=clock,
             metrics=Figures(network.log_of_record, keeper),

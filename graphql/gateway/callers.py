@@ -52,7 +52,10 @@ class Caller:
 
         Raises TokenError, UnverifiableError and GatewayError.
         """
-        viewer = await anyio.to_thread.run_sync(self.services.identities.viewer, self.token, self.station)
+        identities = self.services.identities
+        viewer = identities.known(self.token, self.station)
+        if viewer is None:
+            viewer = await anyio.to_thread.run_sync(identities.viewer, self.token, self.station)
         request = Request(self.services, viewer, self.language, self.consistent, self.at_least, again=self.request)
         if self.at_least:
             await request.wait_for(self.at_least)

@@ -151,6 +151,10 @@ class Identities(Protocol):
         """
         ...
 
+    def known(self, token: str | None, station_id: str | None) -> Viewer | None:
+        """The same, if it can be said at once, without reading or waiting for anything."""
+        ...
+
     def operates(self, token: str) -> bool:
         """Whether this is the token of somebody who runs the installation."""
         ...

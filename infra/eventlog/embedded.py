@@ -180,6 +180,9 @@ class EmbeddedLog(Log):
         self._look()
         return self._head
 
+    def glance(self) -> int:
+        return self.index.last()
+
     def barrier(self, timeout: float | None = None) -> int:
         return self.head()
 

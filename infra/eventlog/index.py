@@ -68,6 +68,8 @@ class Index:
         self._lookups = self.connect()
         self._reader = self.connect()
         self._reading = threading.Lock()
+        self._glancer = self.connect()
+        self._glancing = threading.Lock()
         self._last_chain = self._one(self._writer, "SELECT max(position) FROM chains")[0] or 0
 
     def connect(self) -> sqlite3.Connection:
@@ -75,8 +77,8 @@ class Index:
         return self._file.connect()
 
     def close(self) -> None:
-        with self._reading:
-            for connection in (self._reader, self._lookups, self._writer):
+        with self._reading, self._glancing:
+            for connection in (self._reader, self._glancer, self._lookups, self._writer):
                 connection.close()
 
     # -- writing -------------------------------------------------------------
@@ -198,9 +200,12 @@ class Index:
             return [_pack_row(row) for row in self._reader.execute(SELECT_PACKS, (first, limit))]
 
     def last(self) -> int:
-        """The notification id of the last event in the file, whoever wrote it; 0 when there is none."""
-        with self._reading:
-            row = self._reader.execute(SELECT_LAST).fetchone()
+        """The notification id of the last event in the file, whoever wrote it; 0 when there is none.
+
+        It waits for nobody who reads or writes.
+        """
+        with self._glancing:
+            row = self._glancer.execute(SELECT_LAST).fetchone()
             return row[0] if row else 0
 
     def runs(self, entity: str, after: int, until: int = LATEST) -> list[Run]:

@@ -82,6 +82,10 @@ class Log(ABC):
         """The notification id of the last event that is known here, 0 when there is none."""
 
     @abstractmethod
+    def glance(self) -> int:
+        """The same at once, waiting for nobody: beyond it nothing could be read here a moment ago."""
+
+    @abstractmethod
     def barrier(self, timeout: float | None = None) -> int:
         """Wait until all that is in the log now is known here; gives the head after that."""
 

@@ -198,6 +198,9 @@ class KafkaLog(Log):
     def head(self) -> int:
         return self.fold.head
 
+    def glance(self) -> int:
+        return self.fold.head
+
     def barrier(self, timeout: float | None = None, told: Callable[[int, int], None] | None = None) -> int:
         """Wait until all that is in the log now is folded; `told` hears how many records are, and of how many."""
         until = time.monotonic() + (self._deadline if timeout is None else timeout)

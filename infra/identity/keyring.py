@@ -64,6 +64,11 @@ class KeyRing:
             raise UnverifiableError(self._trouble or "the keys of the OpenID provider are not there yet", self._again())
         return had.keys
 
+    def fresh(self) -> Keys | None:
+        """The keys, if they are fresh; None where the provider is to be asked first."""
+        had = self._had
+        return had.keys if had is not None and self._elapsed() - had.at <= FRESH else None
+
     def keys_after(self, known: Keys) -> Keys:
         """The keys, asked for anew if `known` are still the last ones and it is not too early to ask again.
 

@@ -22,6 +22,9 @@ class OpenIdIssuer:
     def keys(self) -> Keys:
         return self._ring.keys()
 
+    def fresh(self) -> Keys | None:
+        return self._ring.fresh()
+
     def verified(self, token: Token, now: datetime) -> Verified:
         """Whose token it is. Raises TokenError when it does not hold, UnverifiableError when nobody can tell."""
         check(token.claims, self.name, self._audience, now)

@@ -33,7 +33,8 @@ def provider() -> Iterator[SmallProvider]:
 def there(asking: Asking, system: Running, settings: Settings, provider: SmallProvider) -> Asking:
     """The same gateway, whose people sign in at a provider."""
     chosen = settings.model_copy(update={"oidc_issuer": provider.issuer})
-    services = replace(system.services, identities=identities(chosen, system.network.find, lambda: NOON))
+    known = identities(chosen, system.network.find, lambda: NOON, system.network.glance)
+    services = replace(system.services, identities=known)
     return replace(asking, gateway=application(services))
 
 

@@ -16,7 +16,7 @@ from domain.appointments import Appointment, Term, appointment_id
 from domain.kernel.acting import Role
 from domain.kernel.performing import Entity
 from gateway.ports import TokenError
-from infra.identity.identities import IssuedIdentities
+from infra.identity.identities import IssuedIdentities, Issuer
 from infra.identity.keyring import KeyRing
 from infra.identity.keys import key_set
 from infra.identity.openid import OpenIdIssuer
@@ -51,7 +51,8 @@ def identities(
     keys = key_set({"keys": [*(each.published() for each in signers), *entries]})
     development = DevelopmentIssuer(OWN)
     provider = OpenIdIssuer(ISSUER, "yizhan", KeyRing(lambda: keys))
-    return IssuedIdentities([provider, *([development] if also else [])], development, find, clock or Clock())
+    issuers: list[Issuer] = [provider, *([development] if also else [])]
+    return IssuedIdentities(issuers, development, find, clock or Clock(), lambda: 0)
 
 
 def claims(**changes: Any) -> dict[str, Any]:

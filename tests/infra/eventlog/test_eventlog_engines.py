@@ -69,7 +69,7 @@ def test_a_writer_reads_what_it_wrote(log: Log) -> None:
     for version in range(1, 300):
         accepted = log.commit(draft("a", version))
         assert accepted == Accepted(version, version)
-        assert log.head() == version
+        assert log.head() == log.glance() == version
         assert log.commits(version - 1, 1)[0].events == (("a", version, "t.v1", b"{}"),)
         assert [event[1] for _, event in log.reading.entity("a", version - 1)] == [version]
 

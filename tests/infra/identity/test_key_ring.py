@@ -55,7 +55,8 @@ def ring(there: SmallProvider, elapsed: Elapsed) -> KeyRing:
 def sign_in(there: SmallProvider, ring: KeyRing, tmp_path: Path) -> Callable[[str], str | None]:
     """Who a token of the provider stands for."""
     development = DevelopmentIssuer(signing_key(tmp_path / "issuer.pem"))
-    known = IssuedIdentities([OpenIdIssuer(there.issuer, "yizhan", ring)], development, lambda _id: None, lambda: NOON)
+    issuer = OpenIdIssuer(there.issuer, "yizhan", ring)
+    known = IssuedIdentities([issuer], development, lambda _id: None, lambda: NOON, lambda: 0)
     return lambda token: known.viewer(token, None).person_id
 
 

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_its_access_tokens_for_us_hold_and_its_others_do_not(kind: str, tmp_path: Path) -> None:
     with real_provider(signer(kind)) as there:
-        known = identities(Settings(data=tmp_path, oidc_issuer=there.issuer), lambda _id: None, now)
+        known = identities(Settings(data=tmp_path, oidc_issuer=there.issuer), lambda _id: None, now, lambda: 0)
         tokens = there.for_somebody("lin")
         assert known.viewer(tokens["access_token"], None).person_id == person_of(there.issuer, "lin")
         assert known.viewer(there.for_a_program(), None).person_id == person_of(there.issuer, "importer")

@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from unittest import mock
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from joserfc import jws
 from joserfc.jwk import OKPKey
 from scenario import id_of
@@ -16,7 +18,7 @@ from signing import signer
 from domain.appointments import Appointment, Term, appointment_id
 from domain.kernel.acting import Role
 from domain.kernel.performing import Entity
-from gateway.ports import TokenError, UnverifiableError
+from gateway.ports import PUBLIC, TokenError, UnverifiableError, Viewer
 from infra.identity.directory import Person, person_id
 from infra.identity.identities import IssuedIdentities
 from infra.identity.keyring import COOL_DOWN, FRESH, KEPT, KeyRing
@@ -42,13 +44,14 @@ class Installation:
     appointed: list[Term] = field(default_factory=list)
     now: datetime = NOON
     elapsed: float = 0.0
+    recorded: int = 0
 
     def __post_init__(self) -> None:
         development = DevelopmentIssuer(OWN)
         ring = KeyRing(self._fetch, lambda: self.elapsed)
         provider = OpenIdIssuer(ISSUER, "yizhan", ring)
         self.identities = IssuedIdentities(
-            [provider, development], development, self._find, lambda: self.now, remembers=3
+            [provider, development], development, self._find, lambda: self.now, lambda: self.recorded, remembers=3
         )
 
     def _fetch(self) -> Keys:
@@ -59,6 +62,11 @@ class Installation:
     def _find(self, id: str) -> Entity | None:
         held = Appointment(LIN, STATION, tuple(self.appointed))
         return Entity(id, 1, held) if id == appointment_id(LIN, STATION) else None
+
+    def appoint(self, *terms: Term) -> None:
+        """Record these appointments in place of those that there are."""
+        self.appointed = list(terms)
+        self.recorded += 1
 
     def roles(self, token: str) -> frozenset[Role]:
         return self.identities.viewer(token, STATION).roles
@@ -89,9 +97,9 @@ def test_the_signature_of_a_token_is_looked_at_once(looks: mock.Mock) -> None:
 def test_the_roles_of_a_token_that_is_remembered_are_those_of_the_moment() -> None:
     there, sent = Installation(), token()
     assert there.roles(sent) == frozenset()
-    there.appointed.append(Term(Role.ADVISER, date(2026, 1, 1), date(2026, 8, 10)))
+    there.appoint(Term(Role.ADVISER, date(2026, 1, 1), date(2026, 8, 10)))
     assert there.roles(sent) == {Role.ADVISER}
-    there.appointed.clear()
+    there.appoint()
     assert there.roles(sent) == frozenset()
 
 
@@ -162,3 +170,71 @@ def test_only_so_many_are_remembered_those_that_were_sent_last(looks: mock.Mock)
     assert looks.call_count == 4
     there.roles(sent[0])
     assert looks.call_count == 5
+
+
+# -- at once -----------------------------------------------------------------
+
+
+def test_who_was_looked_up_is_known_at_once_until_something_is_recorded() -> None:
+    there, sent = Installation(), token()
+    assert there.identities.known(None, STATION) == PUBLIC
+    assert there.identities.known(sent, STATION) is None
+    there.appoint(Term(Role.ADVISER, date(2026, 1, 1), None))
+    there.roles(sent)
+    assert there.identities.known(sent, STATION) == Viewer(LIN, STATION, frozenset({Role.ADVISER}))
+    assert there.identities.known(sent, None) is None, "for another station roles are others"
+    assert there.identities.known(f"{sent} ", STATION) is None
+    there.appoint()
+    assert there.identities.known(sent, STATION) is None
+    assert there.roles(sent) == frozenset()
+
+
+def test_what_was_recorded_while_roles_were_looked_up_is_looked_at_again() -> None:
+    there, sent = Installation(), token()
+    looked_up = there.identities._find
+
+    def find(id: str) -> Entity | None:
+        found = looked_up(id)
+        there.appoint(Term(Role.ADVISER, date(2026, 1, 1), None))
+        return found
+
+    with mock.patch.object(there.identities, "_find", find):
+        assert there.roles(sent) == frozenset()
+    assert there.identities.known(sent, STATION) is None
+    assert there.roles(sent) == {Role.ADVISER}
+
+
+STEPS = st.lists(
+    st.sampled_from(["appoint", "dismiss", "a minute", "a day", "keys grow old", "other keys", "silence", "look up"]),
+    max_size=12,
+)
+
+
+@settings(deadline=None)
+@given(STEPS)
+def test_what_is_known_at_once_is_what_would_be_found(steps: list[str]) -> None:
+    there, sent = Installation(), token(seconds=100_000)
+    for step in ["look up", *steps]:
+        match step:
+            case "appoint":
+                there.appoint(Term(Role.ADVISER, date(2026, 1, 1), there.now.date()))
+            case "dismiss":
+                there.appoint()
+            case "a minute":
+                there.now += timedelta(minutes=1)
+                there.elapsed += 60
+            case "a day":
+                there.now += timedelta(days=1)
+            case "keys grow old":
+                there.elapsed += FRESH + 1
+            case "other keys":
+                there.published = [NEW.published()]
+            case "silence":
+                there.published = []
+        known = there.identities.known(sent, STATION)
+        try:
+            found = there.identities.viewer(sent, STATION)
+        except (TokenError, UnverifiableError):
+            assert known is None
+        else:
+            assert known in (None, found)

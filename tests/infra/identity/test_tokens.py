@@ -51,7 +51,7 @@ def find(id: str) -> Entity | None:
 
 def identities(clock: Callable[[], datetime] | None = None, key: OKPKey = KEY) -> IssuedIdentities:
     issuer = DevelopmentIssuer(key)
-    return IssuedIdentities([issuer], issuer, find, clock or Clock())
+    return IssuedIdentities([issuer], issuer, find, clock or Clock(), lambda: 0)
 
 
 def claims(**changes: Any) -> dict[str, Any]:
