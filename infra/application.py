@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
@@ -16,7 +14,6 @@ from eventsourcing.persistence import (
     IntegrityError,
     Mapper,
     OperationalError,
-    StoredEvent,
 )
 from eventsourcing.utils import Environment
 from msgspec.structs import replace
@@ -32,6 +29,8 @@ from domain.kernel.performing import Entity, Load, Numbered, Proposal, propose
 from domain.kernel.refusals import Refusal
 from domain.registry import registry
 from domain.skips import skips_id
+from gateway.tracing import UNTRACED, Step, Tracing
+from infra.attempts import Attempt, digest
 from infra.eventlog import Factory, Log, StoredCommit
 from infra.eventlog.index import LATEST
 from infra.eventlog.opening import Progress
@@ -70,10 +69,11 @@ class Network(Application[str]):
         clock: Callable[[], datetime] = now,
         log: Mapping[str, str] | None = None,
         progress: Progress | None = None,
+        tracing: Tracing = UNTRACED,
     ) -> None:
         """Open the network of a data folder. `log` are the settings of `infra.eventlog`; by default its file there.
 
-        `progress` hears how many records of the log are read, and of how many.
+        `progress` hears how many records of the log are read, and of how many; `tracing` of commands.
         """
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._keys = KeyStore(folder / "keys.db", master_key(folder / "master.key"))
@@ -82,6 +82,7 @@ class Network(Application[str]):
         self._prefixes = {state: each.prefix for state, each in self._registry.by_state.items()}
         self._clock = clock
         self._progress = progress
+        self._tracing = tracing
         try:
             super().__init__(log or {"EVENTLOG_URL": f"sqlite:{folder / LOG_FILE}"})
         except BaseException:
@@ -115,13 +116,22 @@ class Network(Application[str]):
         The same request id with other input is refused. Raises `ContendedError` when others kept being quicker, and
         `UnavailableError` when the log did not answer.
         """
-        context = self._identified(command, context)
+        with self._tracing.command(type(command).__name__):
+            return self._told(self._perform(command, self._identified(command, context)))
+
+    async def perform_async(self, command: Command, context: Context) -> Outcome:
+        """The same on an event loop: while the log answers, no thread waits."""
+        with self._tracing.command(type(command).__name__):
+            return self._told(await self._perform_async(command, self._identified(command, context)))
+
+    def _perform(self, command: Command, context: Context) -> Outcome:
         for _ in range(ATTEMPTS):
             attempt = self._attempt(command, context)
             if isinstance(attempt, Outcome):
                 return attempt
             try:
-                ids = self.recorder.insert_events(attempt.events, **attempt.about)
+                with self._appending(attempt):
+                    ids = self.recorder.insert_events(attempt.events, **attempt.about)
             except IntegrityError:
                 continue
             except OperationalError as error:
@@ -129,15 +139,14 @@ class Network(Application[str]):
             return self._recorded(attempt, ids or ())
         raise ContendedError(CONTENDED)
 
-    async def perform_async(self, command: Command, context: Context) -> Outcome:
-        """The same on an event loop: while the log answers, no thread waits."""
-        context = self._identified(command, context)
+    async def _perform_async(self, command: Command, context: Context) -> Outcome:
         for _ in range(ATTEMPTS):
             attempt = await anyio.to_thread.run_sync(self._attempt, command, context)
             if isinstance(attempt, Outcome):
                 return attempt
             try:
-                ids = await self.recorder.insert_events_async(attempt.events, **attempt.about)
+                with self._appending(attempt):
+                    ids = await self.recorder.insert_events_async(attempt.events, **attempt.about)
             except IntegrityError:
                 continue
             except OperationalError as error:
@@ -146,11 +155,11 @@ class Network(Application[str]):
         raise ContendedError(CONTENDED)
 
     def _identified(self, command: Command, context: Context) -> Context:
-        """The context with what tells whether a request was sent before with the same input."""
-        digest = self._keys.digest(command.model_dump_json().encode())
-        return replace(context.checked(), command=type(command).__name__, input_hash=digest)
+        """The context with its trace, and with what tells whether a request was sent before with the same input."""
+        digest, step = self._keys.digest(command.model_dump_json().encode()), self._tracing.traceparent()
+        return replace(context.checked(), command=type(command).__name__, input_hash=digest, traceparent=step)
 
-    def _attempt(self, command: Command, context: Context) -> Outcome | _Attempt:
+    def _attempt(self, command: Command, context: Context) -> Outcome | Attempt:
         """What there is to record for the command as things stand, or its outcome when there is nothing more to do."""
         if (first := self._answered(context)) is not None:
             return first
@@ -167,12 +176,22 @@ class Network(Application[str]):
         ]
         about = {
             "context": stored_context(context),
-            "request": _digest(context.request_key()),
+            "request": digest(context.request_key()),
             "reads": {entity: version or None for entity, version in proposal.reads.items()},
         }
-        return _Attempt(proposal.entity_id, events, about)
+        return Attempt(proposal.entity_id, events, about)
 
-    def _recorded(self, attempt: _Attempt, ids: Sequence[int]) -> Outcome:
+    def _appending(self, attempt: Attempt) -> Step:
+        return self._tracing.appending(self.log_of_record.engine, len(attempt.events))
+
+    def _told(self, outcome: Outcome) -> Outcome:
+        """The outcome, told to those who trace."""
+        self._tracing.note("yizhan.position", outcome.position)
+        self._tracing.note("yizhan.changed", outcome.changed)
+        self._tracing.note("yizhan.repeated", outcome.repeated)
+        return outcome
+
+    def _recorded(self, attempt: Attempt, ids: Sequence[int]) -> Outcome:
         return Outcome(attempt.entity_id, ids[-1])
 
     def propose(self, command: Command, context: Context, find: Load) -> tuple[Proposal, Context]:
@@ -191,10 +210,10 @@ class Network(Application[str]):
 
     def answered(self, actor: str, request_id: str) -> bool:
         """Whether a request of this actor has taken effect."""
-        return self.recorder.select_request(_digest(request_key(actor, request_id))) is not None
+        return self.recorder.select_request(digest(request_key(actor, request_id))) is not None
 
     def _answered(self, context: Context) -> Outcome | None:
-        stored = self.recorder.select_request(_digest(context.request_key()))
+        stored = self.recorder.select_request(digest(context.request_key()))
         if stored is None:
             return None
         first = context_of(stored.context)
@@ -281,17 +300,3 @@ class Network(Application[str]):
         for event in events:
             entity = self.evolved(entity, Numbered(event.originator_id, event.originator_version, event.fact))
         return entity
-
-
-@dataclass(frozen=True, slots=True)
-class _Attempt:
-    """What is to be recorded for a command: its events, and what goes with them into the commit."""
-
-    entity_id: str
-    events: Sequence[StoredEvent]
-    about: Mapping[str, Any]
-
-
-def _digest(key: str) -> bytes:
-    """The 16 bytes that stand for a request's key in the log."""
-    return blake2b(key.encode(), digest_size=16).digest()

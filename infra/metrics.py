@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, SummaryMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
@@ -86,6 +86,27 @@ class GraphCollector(Collector):
             yield GaugeMetricFamily(f"yizhan_graph_{name}", about, value=float(value))
 
 
+class OperationTimes(Collector):
+    """Adds up how long the parts of the work on each operation took.
+
+    One thread adds, for every question; others may collect. The library's own sums lock for each of them.
+    """
+
+    def __init__(self) -> None:
+        self._sums: dict[tuple[str, str], tuple[int, float]] = {}
+
+    def add(self, operation: str, part: str, seconds: float) -> None:
+        count, before = self._sums.get((operation, part), (0, 0.0))
+        self._sums[operation, part] = count + 1, before + seconds
+
+    def collect(self) -> Iterator[Metric]:
+        about = "Seconds that questions took, by the name of the operation and the part of the work."
+        family = SummaryMetricFamily("yizhan_operation_seconds", about, labels=["operation", "part"])
+        for (operation, part), (count, seconds) in sorted(self._sums.copy().items()):
+            family.add_metric([operation, part], count, seconds)
+        yield family
+
+
 class Questions:
     """Counts the questions that were answered, and how long the parts of the work on them took."""
 
@@ -110,11 +131,15 @@ class Questions:
             buckets=BUCKETS,
             registry=registry,
         )
+        self._times = OperationTimes()
+        registry.register(self._times)
 
     def count(self, question: Answered) -> None:
-        self._asked.labels(self._known(question.operation), question.way, question.outcome).inc()
+        operation = self._known(question.operation)
+        self._asked.labels(operation, question.way, question.outcome).inc()
         for part, seconds in question.seconds.items():
             self._seconds.labels(question.way, part).observe(seconds)
+            self._times.add(operation, part, seconds)
 
     def following(self, operation: str) -> AbstractContextManager[None]:
         return self._following.labels(self._known(operation)).track_inprogress()

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from pydantic import SecretStr
 
+from gateway.tracing import UNTRACED, Tracing
 from infra.application import LOG_FILE, Network, now
 from infra.eventlog.errors import IndexInUseError
 from infra.eventlog.opening import Progress, address_of
@@ -21,17 +22,22 @@ INDEXES: Final = 8
 """How many processes may write to one Kafka log over one data folder at the same time."""
 
 
-def open_network(settings: Settings, clock: Callable[[], datetime] = now, progress: Progress | None = None) -> Network:
+def open_network(
+    settings: Settings,
+    clock: Callable[[], datetime] = now,
+    progress: Progress | None = None,
+    tracing: Tracing = UNTRACED,
+) -> Network:
     """The network of these settings, for writing.
 
     Over Kafka each process has an index of its own in the data folder: it takes the first that no other process holds,
-    so that one can import beside a running server. `progress` hears how far the log is read.
+    so that one can import beside a running server. `progress` hears how far the log is read, `tracing` of commands.
     """
     if settings.log == EMBEDDED:
-        return Network(settings.data, clock)
+        return Network(settings.data, clock, tracing=tracing)
     for index in indexes(settings.data):
         try:
-            return Network(settings.data, clock, log_settings(settings, index), progress)
+            return Network(settings.data, clock, log_settings(settings, index), progress, tracing)
         except IndexInUseError as error:
             taken = error
     raise taken

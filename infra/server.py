@@ -21,6 +21,7 @@ from gateway.over_http import LONGEST_BODY
 from gateway.ports import Services
 from gateway.server import application
 from gateway.subscriptions import concerned
+from gateway.tracing import Tracing
 from infra.application import Network, now
 from infra.beside import running_beside
 from infra.errors import OutOfReachError
@@ -42,6 +43,7 @@ from infra.publishing.lines import LinesOutlet
 from infra.publishing.outlet import Outlet
 from infra.publishing.publisher import Publisher
 from infra.settings import Settings
+from infra.tracing.opening import open_tracing
 from projections.network import network as network_projection
 
 
@@ -68,19 +70,22 @@ def running(
     progress: Progress | None = None,
     *,
     projects: bool = True,
+    tracing: Tracing | None = None,
 ) -> Iterator[Running]:
     """Start everything over the data folder but the HTTP server, and stop it again at the end.
 
-    Without `projects` it leaves the graph to others, and observes how far they are.
+    Without `projects` it leaves the graph to others, and observes how far they are. `tracing` hears of its work instead
+    of what the settings say.
     """
     with ExitStack() as stack:
-        network = open_network(settings, clock, progress)
+        tracing = tracing or stack.enter_context(open_tracing(settings, clock))
+        network = open_network(settings, clock, progress, tracing)
         stack.callback(network.close)
         graph = stack.enter_context(open_graph(settings))
         engine = graph.engine
         driver = stack.enter_context(engine.driver())
         generations = Generations(engine, driver, network_projection())
-        keeper = Keeper(generations, network, projects=projects, alone=graph.alone)
+        keeper = Keeper(generations, network, projects=projects, alone=graph.alone, tracing=tracing)
         keeper.look()
         stack.enter_context(running_beside(keeper, "keeper"))
         stack.enter_context(network.log_of_record.news.heard_by(keeper.wake))
@@ -89,7 +94,7 @@ def running(
         pasts = stack.enter_context(NetworkPasts(network))
         following = Following(keeper, clock)
         stack.enter_context(running_beside(following, "following"))
-        reader = GraphReader(engine.pool, keeper.shown)
+        reader = GraphReader(engine.pool, keeper.shown, tracing=tracing, system=engine.system)
         services = Services(
             graph=reader,
             progress=following,
@@ -104,6 +109,7 @@ def running(
             operator=Operations(generations, driver, network, pasts),
             feed=Feed(following, network, concerned),
             indexing=Indexing(reader, following, network),
+            tracing=tracing,
         )
         graphiql = BUNDLE if settings.serves_graphiql else None
         gateway = application(services, settings.origins, reader.close, graphiql=graphiql)

@@ -38,6 +38,12 @@ class Settings(BaseSettings):
         None, description="A file that a projector touches every second while its work goes on, for health checks."
     )
 
+    tracing: bool = Field(
+        False,
+        description="Whether spans are sent to a collector (OTLP over HTTP), as the variables `OTEL_…` say; "
+        "takes the extra `tracing`.",
+    )
+
     oidc_issuer: Annotated[str, AfterValidator(issuer_address)] | None = Field(
         None, description="The OpenID provider whose people sign in: its address, as it stands in its tokens."
     )

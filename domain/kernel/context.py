@@ -23,7 +23,8 @@ class Context(Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fields
     """Who acts, for whom, and the request that a commit answers.
 
     `request_id` is the sender's own name for the request: the same one, sent again, takes effect once. `at` is when the
-    act happened, `recorded_at` when it was written down; both carry a time zone.
+    act happened, `recorded_at` when it was written down; both carry a time zone. `traceparent` says in which trace its
+    recording is told of, if it is told of anywhere, and nothing of what happened.
 
     One is read with every commit, and was checked before it was written: it is checked by whoever records, not by who
     reads. A model of pydantic would always check.
@@ -39,6 +40,7 @@ class Context(Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fields
     input_hash: str = ""
     correlation_id: str | None = None
     causation_id: str | None = None
+    traceparent: str | None = None
 
     def checked(self) -> Context:
         """The same; raises ValueError for one that no commit can have."""

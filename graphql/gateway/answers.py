@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias, TypeVar
 
 from graphql import ExecutionResult, execute
 
@@ -16,11 +16,14 @@ from gateway.over_http import Asked, RefusedError
 from gateway.planning.plans import planned
 from gateway.ports import Answered
 from gateway.schema import schema
+from gateway.tracing import DOCUMENT, WRITING, Tracing
 
 TRIES = 3
 """How often a consistent answer is looked for before the sender is told that the graph kept moving."""
 
 Way = Literal["plan", "fields", "none"]
+Sent: TypeAlias = dict[str, Any]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +35,14 @@ class Carried:
     way: Way
 
 
-async def answered(request: Request, asked: Asked) -> dict[str, Any]:
-    """What is sent back: `data`, if it was executed, `errors`, and the position that it shows in `extensions`.
+async def answered(request: Request, asked: Asked, write: Callable[[Sent], T]) -> T:
+    """What is sent back, written down: `data`, if it was executed, `errors`, and the position that it shows.
 
     Raises GatewayError for what is refused as a whole.
     """
-    began = time.perf_counter()
+    tracing, began = request.services.tracing, time.perf_counter()
     try:
-        found = operation(asked.query, asked.name)
+        found = understood(request, asked)
         if found.goes_on:
             raise RefusedError(400, "a subscription is asked for over WebSocket, or as text/event-stream")
         if asked.only_reads and not found.reads:
@@ -47,20 +50,48 @@ async def answered(request: Request, asked: Asked) -> dict[str, Any]:
         variables = found.variables(asked.variables)
     except DocumentError as error:
         request.services.metrics.answered(Answered("", "none", "refused", {}))
-        return {"errors": [formatted(each) for each in error.errors]}
-    understood = time.perf_counter()
+        tracing.failed("BAD_REQUEST")
+        return write({"errors": [formatted(each) for each in error.errors]})
+    known = time.perf_counter()
     carrying = _consistently if request.consistent else _carried_out
     carried = await carrying(request, found, asked.variables, variables)
     sent = response(carried.result, carried.request)
-    database = carried.request.reading
-    seconds = {
-        "document": understood - began,
-        "database": database,
-        "answer": max(0.0, time.perf_counter() - understood - database),
-    }
+    made = time.perf_counter()
+    with tracing.step(WRITING):
+        written = write(sent)
+    parts = _parts(carried, {"document": known - began, "answer": made - known})
     outcome = "errors" if carried.result.errors else "ok"
+    seconds = {**parts, "writing": time.perf_counter() - made}
     request.services.metrics.answered(Answered(found.name, carried.way, outcome, seconds))
-    return sent
+    tracing.note("yizhan.way", carried.way)
+    tell(tracing, sent)
+    return written
+
+
+def understood(request: Request, asked: Asked) -> Operation:
+    """The operation that is asked for. Raises DocumentError."""
+    tracing = request.services.tracing
+    with tracing.step(DOCUMENT):
+        found = operation(asked.query, asked.name)
+    tracing.operation(found.definition.operation.value, found.name, asked.query)
+    return found
+
+
+def tell(tracing: Tracing, sent: Sent) -> None:
+    """Tell those who trace by which codes an answer is in error, the first one last: it stays."""
+    for error in reversed(sent.get("errors", ())):
+        tracing.failed(error["extensions"]["code"])
+
+
+def _parts(carried: Carried, seconds: Mapping[str, float]) -> dict[str, float]:
+    """The seconds that each part of the work took: what made the answer is divided into what it was."""
+    request = carried.request
+    inside = {"database": request.reading}
+    if carried.way == "plan":
+        inside["plan"] = request.planning
+    if request.commanding:
+        inside["command"] = request.commanding
+    return {**seconds, **inside, "answer": max(0.0, seconds["answer"] - sum(inside.values()))}
 
 
 def response(result: ExecutionResult, request: Request) -> dict[str, Any]:

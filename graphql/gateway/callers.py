@@ -13,6 +13,7 @@ from gateway.context import Request
 from gateway.errors import GatewayError
 from gateway.ports import Services, TokenError
 from gateway.scalars import LONGEST_POSITION
+from gateway.tracing import NO_CARRIER, Carrier
 
 AT_LEAST: Final = "Yizhan-At-Least"
 STATION: Final = "Yizhan-Station"
@@ -22,7 +23,10 @@ WHOLE_NUMBER: Final = re.compile(rf"[0-9]{{1,{LONGEST_POSITION}}}")
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """What the headers say: a token, the station that is acted for, the language, and how new the answer is to be."""
+    """What the headers say: a token, the station that is acted for, the language, and how new the answer is to be.
+
+    `trace` is what they say of the trace that the request belongs to.
+    """
 
     services: Services
     token: str | None = None
@@ -30,6 +34,7 @@ class Caller:
     language: str = "zh"
     consistent: bool = False
     at_least: int = 0
+    trace: Carrier = NO_CARRIER
 
     @classmethod
     def of(cls, services: Services, headers: Mapping[str, str]) -> Caller:
@@ -45,7 +50,8 @@ class Caller:
             raise GatewayError("BAD_INPUT", f"{AT_LEAST}: takes a position of the log, a whole number")
         language = "en" if headers.get("accept-language", "").lower().startswith("en") else "zh"
         station = headers.get(STATION.lower())
-        return cls(services, token or None, station, language, consistent == "true", int(wanted))
+        trace = services.tracing.carrier(headers)
+        return cls(services, token or None, station, language, consistent == "true", int(wanted), trace)
 
     async def request(self) -> Request:
         """The request as the resolvers see it: in the roles of this moment, and the graph where it is wanted.

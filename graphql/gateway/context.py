@@ -9,6 +9,7 @@ from typing import Any
 
 from gateway.errors import GatewayError
 from gateway.ports import Services, Viewer
+from gateway.tracing import WAITING
 
 
 @dataclass(slots=True)
@@ -29,6 +30,10 @@ class Request:
     """Makes the same request as of later: with what its sender may see by then."""
     reading: float = 0.0
     """Seconds that the graph database has taken; what is read at the same time counts each for itself."""
+    planning: float = 0.0
+    """Seconds that looking for a plan, or making one, has taken."""
+    commanding: float = 0.0
+    """Seconds until commands were decided on and recorded."""
 
     async def rows(self, statement: str, parameters: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
         """Rows from the graph. The lowest position among the reads of a request is the one it answers for.
@@ -58,8 +63,10 @@ class Request:
 
     async def wait_for(self, position: int) -> None:
         """Wait until the graph shows the position; `NOT_YET` when that takes longer than the server's patience."""
-        patience = self.services.patience
-        reached = await self.services.progress.wait_for(position, patience)
+        patience, tracing = self.services.patience, self.services.tracing
+        with tracing.step(WAITING):
+            tracing.note("yizhan.position", position)
+            reached = await self.services.progress.wait_for(position, patience)
         if reached < position:
             raise GatewayError(
                 "NOT_YET", f"the graph is at {reached} and did not reach {position} in {patience:g} s", position=reached

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from typing import Any
 
@@ -83,7 +84,11 @@ async def perform(request: Request, command_type: type[Command], input: dict[str
     context = Context(
         actor=viewer.person_id, station_id=viewer.station_id, request_id=asking.request_id, at=request.services.clock()
     )
-    outcome = await request.services.desk.perform_async(command, context)
+    began = time.perf_counter()
+    try:
+        outcome = await request.services.desk.perform_async(command, context)
+    finally:
+        request.commanding += time.perf_counter() - began
     return {
         "id": outcome.entity_id,
         "position": outcome.position,

@@ -138,7 +138,9 @@ class _Conversation:
     async def _answer(self, caller: Caller, id: str, payload: Any) -> None:
         """Send the answers to an operation, and that there are no more."""
         try:
-            async with aclosing(await streamed(caller, asked_in(payload))) as answers:
+            with self._services.tracing.asked(caller.trace, self._socket.scope):
+                coming = await streamed(caller, asked_in(payload))
+            async with aclosing(coming) as answers:
                 async for answer in answers:
                     await self._say("next", id=id, payload=answer)
             await self._over(id, "complete")

@@ -15,6 +15,7 @@ from domain.kernel.history import Commit
 from domain.kernel.moments import AsOf
 from domain.kernel.outcomes import Outcome
 from domain.matching.gloss import Gloss
+from gateway.tracing import UNTRACED, Tracing
 
 if TYPE_CHECKING:
     from gateway.feeding import Feed
@@ -217,3 +218,4 @@ class Services:
     indexing: Indexing
     patience: float = 10.0
     """How many seconds a request waits for the graph to show a position."""
+    tracing: Tracing = UNTRACED

@@ -31,6 +31,7 @@ from gateway.over_websocket import converse
 from gateway.ports import Services, TokenError, UnverifiableError
 from gateway.schema import schema
 from gateway.streams import UnansweredError, streamed
+from gateway.traced import HEADERS, traced
 
 METRICS_TYPE = "text/plain; version=0.0.4"
 READY_LAG = 1_000
@@ -67,7 +68,8 @@ def application(
             if streams(http):
                 return stream(await streamed(Caller.of(services, http.headers), await question(http)))
             wanted, asked = form(http), await question(http)
-            return answer(await answered(await Caller.of(services, http.headers).request(), asked), wanted)
+            request = await Caller.of(services, http.headers).request()
+            return await answered(request, asked, lambda sent: answer(sent, wanted))
         except UnansweredError as error:
             return JSONResponse({"errors": error.errors}, 400)
         except RefusedError as error:
@@ -109,11 +111,11 @@ def application(
         CORSMiddleware,
         allow_origins=list(origins),
         allow_methods=["GET", "POST"],
-        allow_headers=["Authorization", "Content-Type", AT_LEAST, CONSISTENT, STATION],
+        allow_headers=["Authorization", "Content-Type", AT_LEAST, CONSISTENT, STATION, *HEADERS],
     )
     return Starlette(
         routes=[
-            Route("/graphql", graphql, methods=["GET", "POST"]),
+            Route("/graphql", traced(services.tracing, graphql), methods=["GET", "POST"]),
             WebSocketRoute("/graphql", socket),
             Route("/healthz", healthy),
             Route("/readyz", ready),

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterable
 from contextlib import aclosing
 from typing import Any
 
 from graphql import ExecutionResult, GraphQLError, create_source_event_stream
 
-from gateway.answers import answered, by_field, response
+from gateway.answers import Sent, answered, by_field, response, tell, understood
 from gateway.callers import Caller
 from gateway.errors import GatewayError, formatted, refused
-from gateway.operations import DocumentError, Operation, operation
+from gateway.operations import DocumentError, Operation
 from gateway.over_http import Asked
 from gateway.ports import Answered, TokenError, UnverifiableError
 from gateway.schema import schema
-
-Sent = dict[str, Any]
 
 
 class UnansweredError(Exception):
@@ -35,40 +33,42 @@ async def streamed(caller: Caller, asked: Asked) -> AsyncGenerator[Sent]:
     request = await caller.request()
     metrics = caller.services.metrics
     try:
-        found = operation(asked.query, asked.name)
+        found = understood(request, asked)
         found.variables(asked.variables)
     except DocumentError as error:
         metrics.answered(Answered("", "none", "refused", {}))
         raise UnansweredError([formatted(each) for each in error.errors]) from None
     if not found.goes_on:
-        return _single(await answered(request, asked))
+        return _single(await answered(request, asked, lambda sent: sent))
     source = await create_source_event_stream(
         schema(), found.document, None, request, dict(asked.variables), found.name or None, hide_suggestions=True
     )
     if isinstance(source, ExecutionResult):
         metrics.answered(Answered(found.name, "stream", "refused", {}))
         raise UnansweredError([formatted(each) for each in source.errors or ()])
-    return _followed(caller, found, asked.variables, source)
+    return _followed(caller, found, asked, source)
 
 
 async def _single(answer: Sent) -> AsyncGenerator[Sent]:
     yield answer
 
 
-async def _followed(
-    caller: Caller, found: Operation, given: Mapping[str, Any], source: AsyncIterable[Any]
-) -> AsyncGenerator[Sent]:
+async def _followed(caller: Caller, found: Operation, asked: Asked, source: AsyncIterable[Any]) -> AsyncGenerator[Sent]:
     """An answer for each event of the source, in the roles of that moment; an error is the last one."""
-    metrics = caller.services.metrics
+    metrics, tracing = caller.services.metrics, caller.services.tracing
     with metrics.following(found.name):
         async with aclosing(source):  # type: ignore[type-var]  # it is a generator of ours
             try:
                 async for event in source:
-                    request = await caller.request()
-                    request.position = caller.services.progress.position()
-                    result = await by_field(request, found, given, event)
+                    with tracing.asked(caller.trace):
+                        tracing.operation("subscription", found.name, asked.query)
+                        request = await caller.request()
+                        request.position = caller.services.progress.position()
+                        result = await by_field(request, found, asked.variables, event)
+                        sent = response(result, request)
+                        tell(tracing, sent)
                     metrics.answered(Answered(found.name, "stream", "errors" if result.errors else "ok", {}))
-                    yield response(result, request)
+                    yield sent
             except (TokenError, UnverifiableError, GatewayError) as error:
                 yield _last(refused(error))
             except Exception as error:

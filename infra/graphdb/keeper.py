@@ -12,6 +12,7 @@ from typing import Any
 import structlog
 
 from gateway.errors import NotReadyError
+from gateway.tracing import UNTRACED, Tracing
 from infra.beside import running_beside
 from infra.graphdb.gathering import Source
 from infra.graphdb.generation import Generation
@@ -43,15 +44,23 @@ class Keeper:
     """Follows the list of generations: projects, or observes, the one that is read, and turns to a newer one in time.
 
     Where none of this program's version is read yet, one is built; several processes build it together, as they project
-    together. `alone` says that no other process can be at work on these graphs.
+    together. `alone` says that no other process can be at work on these graphs. `tracing` hears of what is projected.
     """
 
-    def __init__(self, generations: Generations, source: Source, *, projects: bool = True, alone: bool = False) -> None:
+    def __init__(
+        self,
+        generations: Generations,
+        source: Source,
+        *,
+        projects: bool = True,
+        alone: bool = False,
+        tracing: Tracing = UNTRACED,
+    ) -> None:
         self._generations = generations
         self._source = source
         self._projects = projects
         self._alone = alone
-        self._how: dict[str, Any] = {} if projects else {"observes": True, "poll": OBSERVING}
+        self._how: dict[str, Any] = {"tracing": tracing} if projects else {"observes": True, "poll": OBSERVING}
         self._tidying = Tidying(generations)
         self._followed: Followed | None = None
         self._shown: Followed | None = None

@@ -8,6 +8,7 @@ from threading import Condition, Event
 import structlog
 from neo4j.exceptions import AuthError, ClientError
 
+from gateway.tracing import UNTRACED, Tracing
 from infra.graphdb.gathering import Gathered, Gathering, NoGoingOnError, Source
 from infra.graphdb.heart import SILENCE, Heart, Watch
 from infra.graphdb.ownership import Displaced, Ownership, Standing
@@ -52,6 +53,7 @@ class Projector:
         at_rest: int = 1_000,
         under_load: int = 5_000,
         poll: float = 0.25,
+        tracing: Tracing = UNTRACED,
     ) -> None:
         projection = ownership.generation.projection
         self._source = source
@@ -64,6 +66,7 @@ class Projector:
         self._limit = at_rest
         self._under_load = under_load
         self._poll = poll
+        self._tracing = tracing
         self._log = structlog.get_logger("graph.projector").bind(projection=projection.name, version=projection.version)
         self._news = Event()
         self._moved = Condition()
@@ -179,7 +182,8 @@ class Projector:
 
     def _write(self, gathered: Gathered) -> None:
         try:
-            self._writer.write(gathered.rows, gathered.position, gathered.chain)
+            with self._tracing.projecting(self._ownership.generation.number, gathered.commits):
+                self._writer.write(gathered.rows, gathered.position, gathered.chain)
         except (ClientError, TypeError, ValueError, OverflowError) as error:
             if _passes(error):
                 raise

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from gateway.errors import GatewayError
 from gateway.ports import Answer
+from gateway.tracing import UNTRACED, Tracing
 from infra.graphdb.bolt.connection import Statement
 from infra.graphdb.bolt.errors import BoltError
 from infra.graphdb.bolt.pool import Pool, Rows
@@ -17,14 +18,25 @@ from infra.graphdb.shown import Shown
 class GraphReader:
     """Reads what is `shown` at the moment, through an event loop.
 
-    It owns its connections, which it makes by `connect` at the first read.
+    It owns its connections, which it makes by `connect` at the first read. `tracing` hears of the statements, and that
+    it is a `system` of this name that answers them.
     """
 
-    def __init__(self, connect: Callable[[], Pool], shown: Callable[[], Shown], *, timeout: float = 8.0) -> None:
+    def __init__(
+        self,
+        connect: Callable[[], Pool],
+        shown: Callable[[], Shown],
+        *,
+        timeout: float = 8.0,
+        tracing: Tracing = UNTRACED,
+        system: str = "",
+    ) -> None:
         self._connect = connect
         self._connections: Pool | None = None
         self._shown = shown
         self._timeout = timeout
+        self._tracing = tracing
+        self._system = system
 
     async def read(
         self, statement: str, parameters: Mapping[str, object] | None = None, *, timeout: float | None = None
@@ -40,7 +52,8 @@ class GraphReader:
         shown = self._shown()
         generation = shown.generation
         asked = Statement(generation.statement(statement), parameters or {}, generation.database, seconds)
-        rows = await self._twice(lambda: self._pool.read(asked), seconds)
+        with self._tracing.statement(self._system, asked.database, asked.text):
+            rows = await self._twice(lambda: self._pool.read(asked), seconds)
         if not shown.certain():
             raise GatewayError("UNAVAILABLE", "the graph that was read may have been replaced meanwhile; ask again")
         return Answer(shown.position, rows)
@@ -53,7 +66,8 @@ class GraphReader:
         generation = self._shown().generation
         parameters = {"p": {**generation.key, "owner": "a reader"}}
         asked = Statement(LOCK, parameters, generation.database, self._timeout)
-        rows = await self._twice(lambda: self._pool.undone(asked), self._timeout)
+        with self._tracing.statement(self._system, asked.database, asked.text):
+            rows = await self._twice(lambda: self._pool.undone(asked), self._timeout)
         return int(rows[0][0]) if rows else 0  # the position comes first
 
     async def close(self) -> None:

@@ -25,10 +25,10 @@ FROM {base} AS build
 WORKDIR /src
 RUN python -m venv /opt/yizhan
 ENV PATH=/opt/yizhan/bin:$PATH
-COPY requirements/build.txt requirements/base.txt requirements/fast.txt requirements/
+COPY requirements/build.txt requirements/base.txt requirements/fast.txt requirements/tracing.txt requirements/
 RUN pip install --require-hashes --no-deps --requirement requirements/build.txt
 RUN pip install --require-hashes --no-deps --no-build-isolation \\
-    --requirement requirements/base.txt --requirement requirements/fast.txt
+    --requirement requirements/base.txt --requirement requirements/fast.txt --requirement requirements/tracing.txt
 COPY pyproject.toml README.md LICENSE ./
 COPY domain domain
 COPY projections projections

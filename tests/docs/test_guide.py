@@ -11,6 +11,7 @@ import pytest
 from guide_pages import blocks, links, tables
 from guide_runs import ROOT, Checkout, Reading, Served
 
+from gateway import tracing
 from gateway.over_http import GRAPHQL
 from infra.cli.main import COMMANDS
 from infra.servers.kafka import Broker
@@ -34,6 +35,17 @@ def test_what_the_page_on_importing_says_is_so(checkout: Checkout) -> None:
 def test_what_the_page_on_networks_says_is_so(kafka: Broker, tmp_path: Path) -> None:
     checkout = Checkout(tmp_path / "checkout", tmp_path / "data", kafka=kafka.bootstrap).prepare()
     assert Reading(checkout).read(blocks(GUIDE / "network.md")) == []
+
+
+def test_what_the_page_on_watching_says_is_so(checkout: Checkout) -> None:
+    assert Reading(checkout).read(blocks(GUIDE / "watching.md")) == []
+
+
+def test_the_page_on_watching_lists_every_step_that_is_told() -> None:
+    listed = {name for row in tables(GUIDE / "watching.md")["span", "what it is"] for name in row[0].split(", ")}
+    steps = {value for name, value in vars(tracing).items() if name.isupper() and isinstance(value, str)}
+    assert steps
+    assert steps <= listed
 
 
 def test_the_slice_on_the_page_on_slices_works_in_a_copy_of_the_code(code: Checkout) -> None:

@@ -97,7 +97,7 @@ def containers(image: Root, kafka: Broker, neo4j: Neo4jServer, graph: Generation
 
 
 def test_what_is_installed_is_what_the_locks_say_and_yizhan(image: Root) -> None:
-    locks = "".join((CONTEXT / f"requirements/{name}.txt").read_text() for name in ("base", "fast"))
+    locks = "".join((CONTEXT / f"requirements/{name}.txt").read_text() for name in ("base", "fast", "tracing"))
     locked = {canonical(name): version for name, version in re.findall(r"(?m)^([\w.-]+)(?:\[.*\])?==(\S+)", locks)}
     found = dict(each.split("==") for each in run(["python", "-c", LIST], image.folder, image.environment()).split())
     assert {canonical(name): version for name, version in found.items() if name != "yizhan"} == locked

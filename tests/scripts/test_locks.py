@@ -15,7 +15,8 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parents[2]
 PIN = re.compile(r"([a-z0-9.-]+)(?:\[[a-z,-]+\])?==(\S+) \\")
 HASH = re.compile(r" {4}--hash=sha256:[0-9a-f]{64}( \\)?")
-LOCKS = ["build", "base", "fast", "dev"]
+EXTRAS = ["fast", "tracing"]
+LOCKS = ["build", "base", *EXTRAS, "dev"]
 PYTHONS = ["3.11", "3.12", "3.13"]
 INDEX = re.compile(
     r"https?://[^/\s]*(pypi|pythonhosted|npmjs|maven|golang|debian|crates)|--(extra-)?index-url|--find[-]links"
@@ -40,10 +41,10 @@ def wanted(name: str) -> list[Requirement]:
     asked = {
         "build": table["build-system"]["requires"],
         "base": table["project"]["dependencies"],
-        "fast": table["project"]["optional-dependencies"]["fast"],
+        **{extra: table["project"]["optional-dependencies"][extra] for extra in EXTRAS},
         "dev": [
             *table["project"]["dependencies"],
-            *(each for extra in ("dev", "fast") for each in table["project"]["optional-dependencies"][extra]),
+            *(each for extra in ("dev", *EXTRAS) for each in table["project"]["optional-dependencies"][extra]),
         ],
     }
     return [Requirement(each) for each in asked[name]]
@@ -85,9 +86,9 @@ def test_a_lock_satisfies_the_project(name: str) -> None:
 
 
 @pytest.mark.parametrize("python", PYTHONS)
-@pytest.mark.parametrize("name", ["base", "fast", "dev"])
+@pytest.mark.parametrize("name", ["base", *EXTRAS, "dev"])
 def test_a_lock_holds_all_that_is_needed_under_every_python(name: str, python: str) -> None:
-    beside = pins("build") | (pins("base") if name == "fast" else {})
+    beside = pins("build") | (pins("base") if name in EXTRAS else {})
     assert reached(wanted(name), python) - pins(name).keys() - beside.keys() == set()
 
 
@@ -101,10 +102,11 @@ def test_a_lock_is_pins_and_hashes_and_nothing_else(name: str) -> None:
 
 
 def test_the_locks_agree_with_each_other() -> None:
-    everything = pins("build") | pins("base") | pins("fast") | pins("dev")
+    everything = {name: version for each in LOCKS for name, version in pins(each).items()}
     for name in LOCKS:
         assert everything.items() >= pins(name).items()
-    assert pins("dev").keys() >= pins("base").keys() | pins("fast").keys()
+    for name in ("base", *EXTRAS):
+        assert pins("dev").keys() >= pins(name).keys()
 
 
 @pytest.mark.skipif(not (ROOT / ".git").exists(), reason="these files are no checkout")

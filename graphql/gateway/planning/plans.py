@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, TypeAlias
 
@@ -16,6 +17,7 @@ from gateway.planning.compilation import Asking, UnplannableError
 from gateway.planning.compiling import Plan, compiled
 from gateway.planning.completing import Rules
 from gateway.seeing import sort_of
+from gateway.tracing import ANSWER, PLAN
 
 PLANS = 16
 """So many plans of one operation: by who sees the same, and by the shapes of variables."""
@@ -26,14 +28,18 @@ async def planned(request: Request, operation: Operation, variables: dict[str, A
 
     That is so for what is not to be planned, and for what is to be refused: graphql-core says why.
     """
+    began = time.perf_counter()
     try:
-        if (plan := plan_of(request, operation, variables)) is None:
-            return None
-        if plan.searches:
-            await request.indexed()
-        parameters, asking = plan.bound(request, variables)
+        with request.services.tracing.step(PLAN):
+            if (plan := plan_of(request, operation, variables)) is None:
+                return None
+            if plan.searches:
+                await request.indexed()
+            parameters, asking = plan.bound(request, variables)
     except GatewayError:
         return None
+    finally:
+        request.planning += time.perf_counter() - began
     return await _read(plan, request, parameters, asking)
 
 
@@ -59,11 +65,12 @@ async def _read(plan: Plan, request: Request, parameters: Mapping[str, Any], ask
         record = (await request.rows(plan.statement, parameters))[0] if plan.statement else ()
     except Exception as error:
         record = _Unread(error)
-    try:
-        return ExecutionResult(plan.build(record, asking))
-    except Exception:  # whatever it is, the rules come upon it again, and say where it is
-        rules = Rules(plan.source, asking)
-        return ExecutionResult(rules.data(plan.members, record), rules.errors)
+    with request.services.tracing.step(ANSWER):
+        try:
+            return ExecutionResult(plan.build(record, asking))
+        except Exception:  # whatever it is, the rules come upon it again, and say where it is
+            rules = Rules(plan.source, asking)
+            return ExecutionResult(rules.data(plan.members, record), rules.errors)
 
 
 class _Unread(Sequence[Any]):

@@ -7,7 +7,7 @@ import http.client
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from neo4j import Driver, GraphDatabase
 
@@ -26,6 +26,7 @@ USER = "root"
 class ArcadeDBEngine:
     """Each generation has a database of its own. `prefix` begins their names, for those who share a server."""
 
+    system: ClassVar[str] = "arcadedb"
     address: Address
     prefix: str = ""
 

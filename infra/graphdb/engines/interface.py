@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import ClassVar, Final, Protocol
 
 from neo4j import Driver, Session
 
@@ -19,7 +19,9 @@ CONNECTING: Final = 5.0
 
 
 class GraphEngine(Protocol):
-    """A graph database, in which generations stand beside each other."""
+    """A graph database, in which generations stand beside each other. `system` is what it is called by others."""
+
+    system: ClassVar[str]
 
     def driver(self) -> Driver:
         """A new driver for threads; whoever asked for it closes it."""

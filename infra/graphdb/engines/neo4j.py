@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from neo4j import Driver, GraphDatabase, ManagedTransaction, Session
 from neo4j.exceptions import ClientError, DriverError, Neo4jError
@@ -33,6 +33,7 @@ FEW: Final = 10
 class Neo4jEngine:
     """All generations stand in one database (Community has no other than `neo4j`), each with labels of its own."""
 
+    system: ClassVar[str] = "neo4j"
     uri: str
     user: str
     password: str = field(repr=False)

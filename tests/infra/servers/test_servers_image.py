@@ -41,7 +41,7 @@ def test_it_stands_on_the_oldest_python_that_the_project_takes_in_a_version_that
 def test_what_is_installed_comes_from_the_locks_for_running_and_by_its_hashes() -> None:
     installing = [each.rest for each in of("RUN", 0) if "pip install" in each.rest]
     locks = [name for each in installing for name in re.findall(r"--requirement (\S+)", each)]
-    assert locks == [f"requirements/{name}.txt" for name in ("build", "base", "fast")]
+    assert locks == [f"requirements/{name}.txt" for name in ("build", "base", "fast", "tracing")]
     assert all("--require-hashes" in each for each in installing if "--requirement" in each)
     assert all("--no-deps" in each for each in installing)
     assert [each.rest for each in of("RUN") if "pip" in each.rest] == []
