@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import anyio.to_thread
@@ -13,7 +13,7 @@ from gateway.context import Request
 from gateway.errors import GatewayError
 from gateway.ports import Services, TokenError
 from gateway.scalars import LONGEST_POSITION
-from gateway.tracing import NO_CARRIER, Carrier
+from gateway.tracing import Carrier
 
 AT_LEAST: Final = "Yizhan-At-Least"
 STATION: Final = "Yizhan-Station"
@@ -34,7 +34,7 @@ class Caller:
     language: str = "zh"
     consistent: bool = False
     at_least: int = 0
-    trace: Carrier = NO_CARRIER
+    trace: Carrier = field(default_factory=dict)
 
     @classmethod
     def of(cls, services: Services, headers: Mapping[str, str]) -> Caller:

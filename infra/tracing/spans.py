@@ -43,6 +43,8 @@ OF_A_CONNECTION: Final = {
     "http_version": "network.protocol.version",
 }
 """What is told of a connection: neither its address, which may be a person's, nor its query, which is the question."""
+SYSTEMS: Final = {"embedded": "yizhan"}
+"""What a log is called by others, where it has no name that they know."""
 PROPAGATOR: Final = TraceContextTextMapPropagator()
 """How a commit carries the step that it comes from. What clients may send is said by OTEL_PROPAGATORS."""
 
@@ -93,7 +95,7 @@ class Spans:
 
     def appending(self, system: str, events: int) -> Step:
         attributes = {
-            "messaging.system": system,
+            "messaging.system": SYSTEMS.get(system, system),
             "messaging.operation.type": "send",
             "messaging.operation.name": "append",
             "messaging.batch.message_count": events,
