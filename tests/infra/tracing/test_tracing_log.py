@@ -131,7 +131,7 @@ def test_a_request_sent_again_is_told_as_repeated_and_leaves_its_commit_to_the_f
 def test_a_refusal_is_told_by_its_code(shaoxing: Installed) -> None:
     need, spans = shaoxing.need(), told()
     with beside(shaoxing, spans) as network:
-        shaoxing.adviser(WithdrawNeed(need_id=need), desk=network)
+        shaoxing.adviser(WithdrawNeed(need_id=need, reason="撤回"), desk=network)
         with pytest.raises(Refusal) as refusal:
             shaoxing.adviser(CheckNeed(need_id=need), desk=network)
     refused = spans.one("perform CheckNeed")
