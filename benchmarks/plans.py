@@ -47,6 +47,9 @@ SHAPES = {
     "a filtered page of 50": """query ($after: String) {
         needs(filter: {stage: [PUBLISHED], fields: [NEW_MATERIALS, HEALTH_CARE]}, first: 50, after: $after) {
         edges { cursor node { id title { zh } stage fields } } pageInfo { hasNextPage endCursor } } }""",
+    "a page of 20 with its facets": """{ needs(filter: {stage: [PUBLISHED]}, first: 20) { totalCount
+        edges { node { id title { zh } } }
+        facets { stage { value count } fields { value count } region { value name { zh } count } } } }""",
 }
 Way = Callable[[], Awaitable[Any]]
 

@@ -75,9 +75,13 @@ class Is:
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """The region lies in this one: a province (330000 or 33), a city or a county, by GB/T 2260."""
+    """The region lies in this one: a province (330000 or 33), a city or a county, by GB/T 2260.
+
+    It is that of the node itself, or of the node that the link leads to and that the viewer sees.
+    """
 
     property: str = "region"
+    link: LinkType | None = None
 
     def field(self) -> Any:
         return graphene.String(
@@ -88,7 +92,11 @@ class Within:
         beginning = value
         while beginning.endswith("00") and len(beginning) > 2:
             beginning = beginning[:-2]
-        predicate.add(f"n.{self.property} STARTS WITH ${name}", **{name: beginning})
+        if self.link is None:
+            predicate.add(f"n.{self.property} STARTS WITH ${name}", **{name: beginning})
+        else:
+            _there(self.link, f"o.{self.property} STARTS WITH ${name}", predicate, request)
+            predicate.parameters[name] = beginning
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +109,8 @@ class Linked:
         return graphene.ID()
 
     def apply(self, value: Any, name: str, predicate: Predicate, request: Request) -> None:
-        seen = seen_by(request.viewer, self.link.target, "o", answering_links())
-        conditions = " AND ".join([f"o.id = ${name}", *seen.conditions])
-        pattern = f"(n)-[:{self.link.name}]->(o:{self.link.target})"
-        predicate.add(f"EXISTS {{ MATCH {pattern} WHERE {conditions} }}", **seen.parameters, **{name: value})
+        _there(self.link, f"o.id = ${name}", predicate, request)
+        predicate.parameters[name] = value
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,3 +148,11 @@ class Since:
 def until(property: str) -> Since:
     """The moment in the property is before this one."""
     return Since(property, "<")
+
+
+def _there(link: LinkType, condition: str, predicate: Predicate, request: Request) -> None:
+    """Add that the link leads from the node `n` to one that the viewer sees and that fulfils this, by the name `o`."""
+    seen = seen_by(request.viewer, link.target, "o", answering_links())
+    conditions = " AND ".join([condition, *seen.conditions])
+    pattern = f"(n)-[:{link.name}]->(o:{link.target})"
+    predicate.add(f"EXISTS {{ MATCH {pattern} WHERE {conditions} }}", **seen.parameters)

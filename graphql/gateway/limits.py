@@ -40,6 +40,8 @@ ALIASES = 200
 """Fields with a name of the sender's own."""
 COST = 50_000
 """Records that may have to be read: as many as the pages hold, multiplied where one stands within another."""
+FACET = 500
+"""So many records each facet counts as: all of a list are looked at for it, however many come to be shown."""
 
 Fragments: TypeAlias = Mapping[str, FragmentDefinitionNode]
 Sizer: TypeAlias = Callable[[Mapping[str, Any]], int]
@@ -139,6 +141,9 @@ class Cost:
                 elif isinstance(each, FieldNode) and each.selection_set and each.name.value in kind.fields:
                     definition = kind.fields[each.name.value]
                     inner, place = get_named_type(definition.type), around
+                    if kind.name.endswith("Facets"):
+                        pages.append((pages[around - 1][0], _counted))
+                        continue
                     if "first" in definition.args:
                         pages.append((around, _size(each)))
                         place = len(pages)
@@ -168,6 +173,10 @@ def _is_record(kind: Any) -> bool:
 
 def _one(_variables: Mapping[str, Any]) -> int:
     return 1
+
+
+def _counted(_variables: Mapping[str, Any]) -> int:
+    return FACET
 
 
 def _size(field: FieldNode) -> Sizer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +10,8 @@ import graphene
 
 from domain.kernel.ids import prefix_of
 from gateway.context import Request
+from gateway.counts import facets_type
+from gateway.facets import Facet
 from gateway.filters import Filter
 from gateway.loading import load_node, visible
 from gateway.paging import NEWEST, OLDEST, Order, Place, connection, page_size
@@ -58,13 +60,16 @@ class Noun:
         return self.all_orders()[getattr(asked, "value", asked) or "NEWEST"]
 
 
-def connection_type(node: Any) -> Any:
-    """The Relay connection of a type, with a total that is counted only when it is asked for."""
+def connection_type(node: Any, *facets: Facet) -> Any:
+    """The Relay connection of a type, with a total and facets that are counted only when they are asked for."""
     noun = node._meta.name
     total = graphene.Int(required=True, description="How many there are on all pages, of those that the reader sees.")
 
     def resolve_total_count(page: dict[str, Any], _info: Any) -> Any:
         return page["count"]()
+
+    def resolve_facets(page: dict[str, Any], _info: Any) -> Any:
+        return page
 
     members = {
         "Meta": type("Meta", (), {"node": node, "name": f"{noun}Connection"}),
@@ -72,6 +77,10 @@ def connection_type(node: Any) -> Any:
         "total_count": total,
         "resolve_total_count": staticmethod(resolve_total_count),
     }
+    if facets:
+        words = "How many there are of what, on all pages, of those that the reader sees."
+        members["facets"] = graphene.Field(facets_type(noun, facets), required=True, description=words)
+        members["resolve_facets"] = staticmethod(resolve_facets)
     return type(f"{noun}Connection", (graphene.relay.Connection,), members)
 
 
@@ -103,11 +112,20 @@ def list_fields(noun: Noun) -> dict[str, Any]:
 
 
 def narrow(
-    predicate: Predicate, noun: Noun, request: Request, filter: Mapping[str, Any] | None, prefix: str = "f"
+    predicate: Predicate,
+    noun: Noun,
+    request: Request,
+    filter: Mapping[str, Any] | None,
+    prefix: str = "f",
+    *,
+    without: str | None = None,
 ) -> Predicate:
-    """Add what the filter says of the nodes `n` of a list, under parameters with this prefix; gives the predicate."""
+    """Add what the filter says of the nodes `n` of a list, under parameters with this prefix; gives the predicate.
+
+    What it says under the name `without` is left out, and all parameters are called as they are with it.
+    """
     for number, (key, value) in enumerate((filter or {}).items()):
-        if value is not None:
+        if value is not None and key != without:
             noun.filters[key].apply(value, f"{prefix}{number}", predicate, request)
     return predicate
 
@@ -135,4 +153,10 @@ async def listed(
         statement = f"MATCH (n:{noun.label}) {everything.where()} RETURN count(n)"
         return int((await request.rows(statement, everything.parameters))[0][0])
 
-    return connection(places, size, after, count=count)
+    async def table(facet: Facet) -> Sequence[Sequence[Any]]:
+        predicate = narrow(visible(request, noun.label), noun, request, filter, without=facet.filter)
+        there = facet.there(request)
+        statement = f"MATCH (n:{noun.label}) {predicate.where()} {facet.grouped('n', there)} RETURN value, count"
+        return await request.rows(statement, {**predicate.parameters, **there.parameters})
+
+    return connection(places, size, after, count=count, table=table)

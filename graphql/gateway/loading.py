@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, partial
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from aiodataloader import DataLoader
 
@@ -16,6 +16,9 @@ from gateway.paging import NEWEST, Place, connection
 from gateway.seeing import Predicate, seen_by
 from projections.changes import LinkType
 from projections.network import NOUNS
+
+if TYPE_CHECKING:
+    from gateway.facets import Facet
 
 Properties: TypeAlias = dict[str, Any]
 
@@ -94,7 +97,12 @@ async def load_neighbours(
         counted: int = await _loader(request, ("count", neighbours), partial(_counts, request, neighbours)).load(id)
         return counted
 
-    return connection(places, size, after, count=count)
+    async def table(facet: Facet) -> list[Sequence[Any]]:
+        batch = partial(_tables, request, neighbours, facet)
+        rows: list[Sequence[Any]] = await _loader(request, ("table", neighbours, facet), batch).load(id)
+        return rows
+
+    return connection(places, size, after, count=count, table=table)
 
 
 async def answers_for(request: Request, id: str) -> bool:
@@ -139,6 +147,21 @@ async def _counts(request: Request, neighbours: Neighbours, ids: Sequence[str]) 
     rows = await request.rows(statement, {**predicate.parameters, "ids": list(ids)})
     found: dict[str, int] = {row[0]: row[1] for row in rows}
     return [found.get(id, 0) for id in ids]
+
+
+async def _tables(
+    request: Request, neighbours: Neighbours, facet: Facet, ids: Sequence[str]
+) -> list[list[Sequence[Any]]]:
+    predicate, there = visible(request, neighbours.there), facet.there(request)
+    statement = (
+        f"UNWIND $ids AS id MATCH {neighbours.pattern()} {predicate.where()} {facet.grouped('n', there, 'id, ')} "
+        "RETURN id, value, count"
+    )
+    found: dict[str, list[Sequence[Any]]] = {id: [] for id in ids}
+    parameters = {**predicate.parameters, **there.parameters, "ids": list(ids)}
+    for id, *row in await request.rows(statement, parameters):
+        found[id].append(row)
+    return [found[id] for id in ids]
 
 
 async def _neighbours(

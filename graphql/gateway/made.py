@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 import graphene
 
 from gateway.context import Request
+from gateway.facets import Facet
 from gateway.loading import Neighbours, answers_for, load_neighbour, load_neighbours
 from gateway.paging import MOST, page_size
 
@@ -103,7 +104,7 @@ class Links:
         return resolve
 
 
-Made: TypeAlias = Own | Part | One | Many | Links
+Made: TypeAlias = Own | Part | One | Many | Links | Facet
 
 
 class Field(graphene.Field):

@@ -98,8 +98,26 @@ def test_appointments_are_found_by_person(asking: Asking, made: SmallNetwork) ->
     assert found["total"] == 1
 
 
+@pytest.mark.parametrize(
+    ("plural", "link"), [("needs", "NEED_RECORDED_BY"), ("achievements", "ACHIEVEMENT_REGISTERED_BY")]
+)
+@pytest.mark.parametrize("region", ["330000", "33", "440300", "4403", "990000"])
+def test_a_region_keeps_what_its_stations_recorded(
+    asking: Asking, model: Now, plural: str, link: str, region: str
+) -> None:
+    digits = region.removesuffix("00").removesuffix("00")
+    wanted = {
+        source
+        for (type, source), held in model().graph.links.items()
+        if type.name == link and any(model().node("Station", each)["region"].startswith(digits) for each in held)
+    }
+    found = page(asking, plural, first=100, filter={"region": region})
+    assert (found["ids"], found["total"]) == (model().newest(LABELS[plural], wanted), len(wanted))
+
+
 def test_every_filter_field_of_the_schema_was_tried() -> None:
-    tried = {(plural, field) for plural, field, *_ in (*BY_PROPERTY, *BY_LINK)} | {("appointments", "person")}
+    tried = {(plural, field) for plural, field, *_ in (*BY_PROPERTY, *BY_LINK)}
+    tried |= {("appointments", "person"), ("needs", "region"), ("achievements", "region")}
     assert tried == {(plural, field) for plural in LABELS for field in filter_fields(plural)}
 
 

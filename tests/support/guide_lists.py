@@ -110,14 +110,15 @@ def personal() -> str:
 
 
 def filters() -> str:
-    """The lists, what they may be filtered by, and their orders besides NEWEST and OLDEST."""
+    """The lists, what they may be filtered by, which of that they are counted by, and their orders."""
     rows = []
     for noun in nouns():
-        names = ", ".join(f"`{camel(name)}`" for name in noun.filters)
-        rows.append(
-            (f"`{noun.plural}`", f"`{noun.singular}`", names, ", ".join(f"`{each}`" for each in noun.all_orders()))
-        )
-    return table(("list", "look-up", "filters", "orders"), rows)
+        facets = noun.connection._meta.fields.get("facets")
+        counted = facets.type.of_type._meta.fields if facets else ()
+        texts = (map(camel, noun.filters), map(camel, counted), noun.all_orders())
+        listed = (", ".join(f"`{each}`" for each in each_of) for each_of in texts)
+        rows.append((f"`{noun.plural}`", f"`{noun.singular}`", *listed))
+    return table(("list", "look-up", "filters", "facets", "orders"), rows)
 
 
 def limits() -> str:
@@ -134,6 +135,7 @@ def limits() -> str:
         ("variables", gateway_limits.VARIABLES),
         ("records on a page", paging.MOST),
         ("records that may have to be read, pages within pages multiplied", gateway_limits.COST),
+        ("of these, each facet of each list counts as", gateway_limits.FACET),
     )
     return table(("what", "at most"), ((what, f"{most:,}") for what, most in rows))
 

@@ -102,7 +102,10 @@ class _Roots:
         arguments, prefix = self.c.arguments(definition, nodes[0]), self.c.prefix()
         given = arguments(self.c.variables)
         order, scope = noun.order(given.get("order_by")), Scope(noun.label, 0)
-        predicate = narrow(self.c.seen(scope), noun, self.c.request, given.get("filter"), prefix)
+        filter = given.get("filter") or {}
+
+        def kept(without: str | None = None) -> Predicate:
+            return narrow(self.c.seen(scope), noun, self.c.request, filter, prefix, without=without)
 
         def bind(request: Request, variables: Variables, parameters: Parameters) -> Asked:
             asked = arguments(variables)
@@ -110,7 +113,8 @@ class _Roots:
             return bound(asked, prefix, parameters)
 
         slot, further = self.c.slot(bind), given.get("after") is not None
-        listed = Listed(scope, f"(n:{noun.label})", predicate, order, slot, prefix, further)
+        without = {name: kept(without=name) for name, value in filter.items() if value is not None}
+        listed = Listed(scope, f"(n:{noun.label})", kept(), order, slot, prefix, further, without)
         return connection(self.c, listed, object_type(definition.type), nodes, record, self.columns.read)
 
     def _look_up(self, noun: Noun | None, definition: GraphQLField, nodes: list[FieldNode]) -> tuple[Typed, str]:

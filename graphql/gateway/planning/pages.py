@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import FieldNode, GraphQLObjectType
@@ -12,6 +12,7 @@ from gateway.paging import Order, Place, page_size
 from gateway.planning.catalogue import Wanted
 from gateway.planning.compilation import Compilation, Parameters, object_type
 from gateway.planning.completing import Items, Members, Typed
+from gateway.planning.facets import Tables
 from gateway.planning.scopes import Scope
 from gateway.seeing import Predicate
 
@@ -28,6 +29,7 @@ class Listed:
     """The nodes of a scope in pages: which they are, their order, and how a page of them is asked for.
 
     `slot` and `prefix` are of the binder that calls `bound`; `further` says that the page begins after another one.
+    `without` are the predicates that hold for facets whose own filter is given.
     """
 
     scope: Scope
@@ -37,6 +39,7 @@ class Listed:
     slot: int
     prefix: str
     further: bool
+    without: Mapping[str, Predicate] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +63,16 @@ def bound(arguments: Mapping[str, Any], prefix: str, parameters: Parameters) -> 
 class Page:
     """A connection, of rows in which these places hold the sort value and the id; one row more than it shows."""
 
-    __slots__ = ("_id", "_place", "edges", "more", "previous", "total")
+    __slots__ = ("_id", "_place", "edges", "more", "previous", "tables", "total")
 
-    def __init__(self, rows: Sequence[Any], asked: Asked, place: int, id: int, total: int | None) -> None:
+    def __init__(
+        self, rows: Sequence[Any], asked: Asked, place: int, id: int, total: int | None, tables: Sequence[Any]
+    ) -> None:
         self.edges = rows[: asked.size]
         self.more = len(rows) > asked.size
         self.previous = asked.further
         self.total = total
+        self.tables = tables
         self._place = place
         self._id = id
 
@@ -97,7 +103,7 @@ def connection(
     `read` gives the place of a subquery in what is read around it.
     """
     scope, order = listed.scope, listed.order
-    where = listed.predicate.where()
+    tables = Tables(c, scope.node, listed.pattern, listed.predicate, listed.without)
     asked: set[str] = set()
 
     def make(field: Wanted, nodes: list[FieldNode]) -> tuple[Typed, str]:
@@ -109,6 +115,8 @@ def connection(
                 return Typed(Items(Typed(edges, False)), True), "r.edges"
             case "page_info":
                 return Typed(c.members(object_type(kind), nodes, info), True), "r"
+            case "facets":
+                return Typed(c.members(object_type(kind), nodes, tables.make), True), "r.tables"
         return c.value(kind, nodes), "r.total"
 
     def edge(field: Wanted, nodes: list[FieldNode]) -> tuple[Typed, str]:
@@ -121,7 +129,8 @@ def connection(
         return c.value(field.definition.type, nodes), PAGE_INFO[field.attribute]
 
     members = c.members(kind, nodes, make)
-    places, rows, total = "0, 0", "()", "None"
+    counted, total = tables.read(read, "total_count" in asked)
+    places, rows = "0, 0", "()"
     if asked & {"edges", "page_info"}:
         places = f"{scope.property(order.property)}, {scope.property('id')}"
         if listed.further:
@@ -129,6 +138,5 @@ def connection(
             listed.predicate.add(order.beyond(value, after, scope.node))
         rest = f"WITH {scope.node} {order.clause(scope.node)} LIMIT ${listed.prefix}limit"
         rows = f"r[{read(scope.collected(listed.pattern, listed.predicate.where(), rest))}]"
-    if "total_count" in asked:
-        total = f"r[{read(f'COUNT {{ MATCH {listed.pattern} {where} }}')}]"
-    return Typed(members, True), f"{c.source.name(Page)}({rows}, c.slots[{listed.slot}], {places}, {total})"
+    page = f"{c.source.name(Page)}({rows}, c.slots[{listed.slot}], {places}, {total}, {counted})"
+    return Typed(members, True), page

@@ -7,8 +7,9 @@ import graphene
 from domain.achievements import AchievementStage
 from domain.reference.achievements import AchievementKind, IpForm, Level, Maturity, Secrecy
 from domain.reference.fields import TechnologyField
+from gateway.counts import by_choice, by_region
 from gateway.fields import choice, choices, contact, many, one, text, words
-from gateway.filters import AnyOf, Containing, Is, Linked, OneOf, Since, until
+from gateway.filters import AnyOf, Containing, Is, Linked, OneOf, Since, Within, until
 from gateway.listing import Node, Noun, connection_type
 from projections.achievements import ACHIEVED_BY, REGISTERED_BY
 from projections.cooperation import ABOUT_ACHIEVEMENT
@@ -48,7 +49,13 @@ class Achievement(graphene.ObjectType):
     cooperations = many("cooperation.CooperationConnection", ABOUT_ACHIEVEMENT, "Who works on it.", incoming=True)
 
 
-AchievementConnection = connection_type(Achievement)
+AchievementConnection = connection_type(
+    Achievement,
+    by_choice("stage", AchievementStage),
+    by_choice("fields", TechnologyField, several=True),
+    by_choice("maturity", Maturity),
+    by_region(REGISTERED_BY),
+)
 
 TEXTS = {
     "title_zh": 3,
@@ -68,6 +75,7 @@ NOUN = Noun(
         "fields": AnyOf("fields", TechnologyField),
         "maturity": OneOf("maturity", Maturity),
         "registration_number": Is("registration_number"),
+        "region": Within(link=REGISTERED_BY),
         "station": Linked(REGISTERED_BY),
         "organisation": Linked(ACHIEVED_BY),
         "published_since": Since("published_at"),

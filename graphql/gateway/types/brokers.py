@@ -5,6 +5,7 @@ from __future__ import annotations
 import graphene
 
 from domain.brokers import BrokerStage
+from gateway.counts import by_choice
 from gateway.fields import choice, internal, many, one, personal
 from gateway.filters import Linked, OneOf
 from gateway.listing import Node, Noun, connection_type
@@ -32,7 +33,7 @@ class Broker(graphene.ObjectType):
     deals = many("deals.DealConnection", DEAL_BROKER, "The deals that the broker arranged.", incoming=True)
 
 
-BrokerConnection = connection_type(Broker)
+BrokerConnection = connection_type(Broker, by_choice("stage", BrokerStage))
 
 NOUN = Noun(
     Broker,

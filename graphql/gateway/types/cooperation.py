@@ -5,6 +5,7 @@ from __future__ import annotations
 import graphene
 
 from domain.cooperation import CooperationOutcome, CooperationStage
+from gateway.counts import by_choice
 from gateway.fields import choice, one
 from gateway.filters import Linked, OneOf
 from gateway.listing import Node, Noun, connection_type
@@ -31,7 +32,7 @@ class Cooperation(graphene.ObjectType):
     achievement = one("achievements.Achievement", ABOUT_ACHIEVEMENT, "The achievement that it is about.")
 
 
-CooperationConnection = connection_type(Cooperation)
+CooperationConnection = connection_type(Cooperation, by_choice("stage", CooperationStage))
 
 NOUN = Noun(
     Cooperation,

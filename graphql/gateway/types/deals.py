@@ -6,6 +6,7 @@ import graphene
 
 from domain.deals import DealStage
 from domain.reference.contracts import ContractClass
+from gateway.counts import by_choice
 from gateway.fields import choice, many, money, one, text
 from gateway.filters import Linked, OneOf
 from gateway.listing import Node, Noun, connection_type
@@ -35,7 +36,7 @@ class Deal(graphene.ObjectType):
     match = one("matches.Match", CAME_FROM, "The match that it came from.")
 
 
-DealConnection = connection_type(Deal)
+DealConnection = connection_type(Deal, by_choice("stage", DealStage), by_choice("contract_class", ContractClass))
 
 NOUN = Noun(
     Deal,

@@ -6,6 +6,7 @@ import graphene
 
 from domain.experts import ExpertLibrary
 from domain.reference.fields import TechnologyField
+from gateway.counts import by_choice, by_language, by_yes_or_no
 from gateway.fields import choices, internal, many, one, personal, words
 from gateway.filters import AnyOf, Is, Linked
 from gateway.listing import Node, Noun, connection_type
@@ -33,7 +34,13 @@ class Expert(graphene.ObjectType):
     employer = one("organisations.Organisation", EMPLOYED_BY, "Who employs the expert.")
 
 
-ExpertConnection = connection_type(Expert)
+ExpertConnection = connection_type(
+    Expert,
+    by_choice("fields", TechnologyField, several=True),
+    by_choice("libraries", ExpertLibrary, several=True),
+    by_language(),
+    by_yes_or_no("listed"),
+)
 
 NOUN = Noun(
     Expert,

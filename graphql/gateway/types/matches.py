@@ -6,6 +6,7 @@ import graphene
 
 from domain.matches import MatchStage
 from domain.reference.match_refusals import MatchRefusalReason
+from gateway.counts import by_choice
 from gateway.fields import choice, many, one
 from gateway.filters import Linked, OneOf
 from gateway.listing import Node, Noun, connection_type
@@ -44,7 +45,7 @@ class Match(graphene.ObjectType):
     deals = many("deals.DealConnection", CAME_FROM, "The deals that came from it.", incoming=True)
 
 
-MatchConnection = connection_type(Match)
+MatchConnection = connection_type(Match, by_choice("stage", MatchStage))
 
 NOUN = Noun(
     Match,

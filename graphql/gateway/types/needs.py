@@ -6,8 +6,9 @@ import graphene
 
 from domain.needs import CooperationMode, NeedStage
 from domain.reference.fields import TechnologyField
+from gateway.counts import by_choice, by_region
 from gateway.fields import choice, choices, contact, many, money, one, text, words
-from gateway.filters import AnyOf, Containing, Linked, OneOf, Since, until
+from gateway.filters import AnyOf, Containing, Linked, OneOf, Since, Within, until
 from gateway.listing import Node, Noun, connection_type
 from projections.cooperation import ABOUT_NEED
 from projections.matches import FOR_NEED
@@ -39,7 +40,9 @@ class Need(graphene.ObjectType):
     cooperations = many("cooperation.CooperationConnection", ABOUT_NEED, "Who works on it.", incoming=True)
 
 
-NeedConnection = connection_type(Need)
+NeedConnection = connection_type(
+    Need, by_choice("stage", NeedStage), by_choice("fields", TechnologyField, several=True), by_region(RECORDED_BY)
+)
 
 TEXTS = {
     "title_zh": 3,
@@ -57,6 +60,7 @@ NOUN = Noun(
     filters={
         "stage": OneOf("stage", NeedStage),
         "fields": AnyOf("fields", TechnologyField),
+        "region": Within(link=RECORDED_BY),
         "station": Linked(RECORDED_BY),
         "organisation": Linked(NEEDED_BY),
         "published_since": Since("published_at"),

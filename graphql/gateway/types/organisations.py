@@ -7,6 +7,7 @@ import graphene
 from domain.organisations import OrganisationKind
 from domain.reference.industries import INDUSTRY_NAMES, Industry
 from gateway.context import Request
+from gateway.counts import by_choice, by_country, by_region, by_yes_or_no
 from gateway.fields import Bilingual, choice, many, one, region, text
 from gateway.filters import Containing, Is, Linked, OneOf, Within
 from gateway.listing import Node, Noun, connection_type
@@ -46,7 +47,14 @@ class Organisation(graphene.ObjectType):
     sold = many("deals.DealConnection", SOLD_BY, "The deals in which it sells.", incoming=True)
 
 
-OrganisationConnection = connection_type(Organisation)
+OrganisationConnection = connection_type(
+    Organisation,
+    by_choice("kind", OrganisationKind),
+    by_choice("industry", Industry),
+    by_country(),
+    by_region(),
+    by_yes_or_no("verified"),
+)
 
 TEXTS = {
     "name_zh": 3,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import graphene
 
 from domain.partners import PartnerKind, Purpose
+from gateway.counts import by_choice, by_country
 from gateway.fields import choice, choices, contact, many, one, text
 from gateway.filters import Containing, Is, Linked, OneOf
 from gateway.listing import Node, Noun, connection_type
@@ -46,7 +47,7 @@ class Partner(graphene.ObjectType):
     profiles = many("profiles.ProfileConnection", CONTACT_POINT, "The profiles that it answers for.", incoming=True)
 
 
-PartnerConnection = connection_type(Partner)
+PartnerConnection = connection_type(Partner, by_choice("kind", PartnerKind), by_country())
 
 TEXTS = {
     "name_zh": 3,

@@ -12,6 +12,7 @@ from domain.profiles import Origin, ProfileStage
 from domain.reference.een import IprStatus, PartnershipType, ProfileType, SoughtPartner, StageOfDevelopment
 from domain.reference.keywords import KeywordTree, market_keywords, sdg_goals, technology_keywords
 from gateway.context import Request
+from gateway.counts import by_choice, by_country, by_keyword
 from gateway.fields import choice, choices, many, one, text, words
 from gateway.filters import AnyOf, Containing, Is, Linked, OneOf
 from gateway.listing import Node, Noun, connection_type
@@ -130,7 +131,15 @@ class Profile(graphene.ObjectType):
     matches = many("matches.MatchConnection", WITH_PROFILE, "Where it was proposed.", incoming=True)
 
 
-ProfileConnection = connection_type(Profile)
+ProfileConnection = connection_type(
+    Profile,
+    by_choice("type", ProfileType),
+    by_choice("origin", Origin),
+    by_choice("stage", ProfileStage),
+    by_country(),
+    by_keyword("technology_keywords", technology_keywords),
+    by_keyword("market_keywords", market_keywords),
+)
 
 TEXTS = {
     "title_zh": 3,

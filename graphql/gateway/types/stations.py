@@ -5,6 +5,7 @@ from __future__ import annotations
 import graphene
 
 from domain.stations import Tier
+from gateway.counts import by_choice, by_region, by_yes_or_no
 from gateway.fields import choice, many, one, region, text
 from gateway.filters import Containing, Is, Linked, OneOf, Within
 from gateway.listing import Node, Noun, connection_type
@@ -44,7 +45,7 @@ class Station(graphene.ObjectType):
     appointments = many("appointments.AppointmentConnection", APPOINTED_AT, "Its people.", incoming=True)
 
 
-StationConnection = connection_type(Station)
+StationConnection = connection_type(Station, by_choice("tier", Tier), by_region(), by_yes_or_no("international"))
 
 TEXTS = {
     "name_zh": 3,
