@@ -49,7 +49,7 @@ def there(
     engine = engines[request.param]
     generation = engine.generation(replace(network(), name="crowd"), NUMBER)
     engine.prepare(generation)
-    reader = GraphReader(engine.pool, lambda: Shown(generation))
+    reader = GraphReader(engine.pool, lambda: Shown(generation), timeout=60)
     ways = BothWays(asking, replace(system.services, graph=reader))
     yield Crowd(drivers[request.param], generation, ways, crowd(7, asking.made["shenzhen"]))
     asking.runner.run(reader.close())

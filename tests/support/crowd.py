@@ -179,7 +179,7 @@ class Crowd:
         graph = Graph()
         graph.apply(self.changes)
         self.bare = Model(graph)
-        self.owner = Owner(self.driver, self.generation)
+        self.owner = Owner(self.driver, self.generation, timeout=60)  # Neo4j takes long to plan what it writes first
         self.write(self.changes)
 
     def model(self, *more: Change) -> Model:

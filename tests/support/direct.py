@@ -41,9 +41,9 @@ def empty(driver: Driver, generation: Generation) -> None:
 class Owner:
     """The owner of a generation, which writes what a test gives it."""
 
-    def __init__(self, driver: Driver, generation: Generation) -> None:
+    def __init__(self, driver: Driver, generation: Generation, *, timeout: float = 8.0) -> None:
         self.generation = generation
-        self.ownership = Ownership(driver, generation)
+        self.ownership = Ownership(driver, generation, timeout=timeout)
         self.writer = Writer(self.ownership)
 
     def position(self) -> int:
