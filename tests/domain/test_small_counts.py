@@ -16,6 +16,9 @@ from domain.small_counts import FEW, publicly
 Table: TypeAlias = tuple[int, ...]
 """How many there are of each value of a small vocabulary: the values are the places."""
 
+Shown: TypeAlias = tuple[tuple[int, int | None], ...] | None
+"""What is told of a table."""
+
 MOST = FEW + 4
 TABLES = st.dictionaries(st.text(max_size=2), st.integers(1, 40), max_size=12)
 
@@ -47,7 +50,7 @@ def test_small_counts_and_the_smallest_of_the_others_are_gaps(
 @pytest.mark.parametrize("values", [2, 3, 4])
 def test_who_knows_the_rule_and_the_total_and_tries_every_table_finds_no_count_out(values: int) -> None:
     """All tables that look alike and add up alike are tried: a gap may stand for few, and as well for many."""
-    alike: dict[object, list[Table]] = defaultdict(list)
+    alike: dict[tuple[Shown, int], list[Table]] = defaultdict(list)
     for table in product(range(MOST + 1), repeat=values):
         told = said(table)
         shown = None if told is None else tuple(sorted(told.items()))
@@ -58,7 +61,7 @@ def test_who_knows_the_rule_and_the_total_and_tries_every_table_finds_no_count_o
             counts = {table[value] for table in tables}
             if shown is None:
                 assert len(counts) > 1, tables
-            elif dict(shown).get(value, 0) is None:  # type: ignore[call-overload]  # a tuple of pairs
+            elif dict(shown).get(value, 0) is None:
                 gaps += 1
                 assert min(counts) < FEW <= max(counts), tables
             else:

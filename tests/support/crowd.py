@@ -140,7 +140,7 @@ def recorded(chance: Chance, label: str, number: int, there: Sequence[str]) -> I
     """A record of this label, by its number, linked to one of the stations that are there."""
     id = f"{label.lower()}_{number:026d}"
     values = {name: plain(value) for name, value in PROPERTIES[label](chance).items()}
-    about = {"created": number, "recorded_at": "2026-08-10T12:00:00.000000Z"}
+    about: dict[str, Any] = {"created": number, "recorded_at": "2026-08-10T12:00:00.000000Z"}
     yield Put(label, id, {**about, **{name: value for name, value in values.items() if value is not None}})
     if there:
         yield Link(TO_STATION[label], id, chance.choice(there))
