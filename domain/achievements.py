@@ -114,6 +114,11 @@ class Achievement:
         return frozenset({self.station_id, NATIONAL_STATION})
 
     @property
+    def confined(self) -> bool:
+        """Whether only those who answer for it see it: what is not open."""
+        return self.details.secrecy is not Secrecy.OPEN
+
+    @property
     def closed(self) -> bool:
         return self.stage in (AchievementStage.REFUSED, AchievementStage.TRANSFERRED, AchievementStage.WITHDRAWN)
 

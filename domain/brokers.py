@@ -12,7 +12,7 @@ from domain.kernel.authority import entitle
 from domain.kernel.commands import Command
 from domain.kernel.deciding import Slice
 from domain.kernel.facts import Fact
-from domain.kernel.fields import Line, PersonalText
+from domain.kernel.fields import KeptLine, Line, PersonalText
 from domain.kernel.refusals import Refusal, ensure
 from domain.references import BrokerId, PersonId, StationId
 from domain.stations import Station
@@ -64,7 +64,7 @@ class BrokerSigned(Fact, topic="broker.signed"):
 class BrokerSuspended(Fact, topic="broker.suspended"):
     """The broker does not work for the time being; the contract stands."""
 
-    reason: Line
+    reason: KeptLine
 
 
 class BrokerResumed(Fact, topic="broker.resumed"):
@@ -75,7 +75,7 @@ class BrokerReleased(Fact, topic="broker.released"):
     """The contract ends with this day: it is the last on which it holds."""
 
     until: date
-    reason: Line
+    reason: KeptLine
 
 
 BrokerFact: TypeAlias = (

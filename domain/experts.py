@@ -13,7 +13,7 @@ from domain.kernel.authority import entitle
 from domain.kernel.commands import Command
 from domain.kernel.deciding import Slice
 from domain.kernel.facts import Fact, Value
-from domain.kernel.fields import Line, Opening, PersonalText
+from domain.kernel.fields import KeptLine, Line, Opening, PersonalText
 from domain.kernel.refusals import ensure
 from domain.organisations import Organisation
 from domain.reference.fields import TechnologyField
@@ -98,7 +98,7 @@ class ExpertLeftTeam(Fact, topic="expert.left_team"):
 class ExpertDelisted(Fact, topic="expert.delisted"):
     """The person is no expert of the network any more, nor of any station's team."""
 
-    reason: Line
+    reason: KeptLine
 
 
 ExpertFact: TypeAlias = ExpertListed | ExpertAmended | ExpertJoinedTeam | ExpertLeftTeam | ExpertDelisted

@@ -33,6 +33,9 @@ MANAGERS = frozenset({Role.MANAGER, Role.ADMINISTRATOR})
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 """Those who answer for the network."""
 
+ALL_SEEING = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
+"""Those who see every record, whoever answers for it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Acting:

@@ -1,14 +1,15 @@
 """Who may do what: decided from appointments alone, the same way for every command.
 
 A command names the roles that may give it. Besides, one acts only for the station that answers for the record: the one
-that it is recorded for, or one of those that share it. Administrators may act on any record.
+that it is recorded for, or one of those that share it. Administrators may act on any record. A record that only those
+who answer for it see does not exist for anybody else: no refusal tells that it does.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from domain.kernel.acting import Acting, Role
+from domain.kernel.acting import ALL_SEEING, Acting, Role
 from domain.kernel.commands import Command
 from domain.kernel.refusals import ensure
 
@@ -32,6 +33,13 @@ def entitle(acting: Acting, command: Command, answering: Iterable[str]) -> None:
         "authority.station",
         f"{acting.station_id} does not answer for this record; {', '.join(sorted(stations))} does",
     )
+
+
+def is_hidden(acting: Acting, state: object | None) -> bool:
+    """Whether an entity is `confined` to the stations that answer for it, and who acts does so for none of them."""
+    if not getattr(state, "confined", False) or not acting.roles.isdisjoint(ALL_SEEING):
+        return False
+    return acting.station_id not in getattr(state, "answering", ())
 
 
 def answering(target: object | None, command: Command) -> frozenset[str]:

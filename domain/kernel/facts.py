@@ -7,7 +7,8 @@ from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.kernel.fields import Sealing, text_fields
+from domain.kernel.fields import Opening, Sealing, text_fields
+from domain.kernel.ids import Ref
 
 
 class Value(BaseModel):
@@ -43,3 +44,21 @@ def sealed_fields(fact: type[Fact]) -> tuple[tuple[tuple[str, ...], Sealing], ..
     if many := [".".join(field.path) for field in fields if field.many]:
         raise TypeError(f"{fact.__name__} holds sealed texts in a collection, which no path names: {', '.join(many)}")
     return tuple((field.path, field.decision) for field in fields if isinstance(field.decision, Sealing))
+
+
+@cache
+def kept_fields(fact: type[Fact]) -> tuple[tuple[str, ...], ...]:
+    """The paths inside a fact of what is for those who answer for the record: texts so decided, and parts about people.
+
+    Such a part goes as a whole: whose texts are sealed is nobody else's business either.
+    """
+    fields = tuple(text_fields(fact))
+    texts = [field.path for field in fields if field.decision is Opening.KEPT]
+    parts = [field.path[:-1] for field in fields if isinstance(field.decision, Sealing) and len(field.path) > 1]
+    return tuple(dict.fromkeys((*texts, *parts)))
+
+
+@cache
+def named_fields(fact: type[Fact]) -> tuple[tuple[tuple[str, ...], Ref], ...]:
+    """The paths inside a fact at which ids of entities stand, and of which kind."""
+    return tuple((field.path, field.decision) for field in text_fields(fact) if isinstance(field.decision, Ref))

@@ -1,7 +1,7 @@
-"""What a text in a fact is: open to whoever may see the record, personal, or secret.
+"""What a text in a fact is: open to whoever may see the record, kept for those who answer for it, personal, or secret.
 
-Every text field of every fact carries one of these three; a test demands the decision. What is not open is sealed by
-the mapper before it reaches the log, under a key of its subject, and is opened only at the edge.
+Every text field of every fact carries one of these four; a test demands the decision. What is personal or secret is
+sealed by the mapper before it reaches the log, under a key of its subject, and is opened only at the edge.
 """
 
 from __future__ import annotations
@@ -22,9 +22,12 @@ from domain.kernel.ids import Ref
 
 
 class Opening(Enum):
-    """Every reader of the record reads the text."""
+    """Who reads the text, of those who see the record."""
 
     OPEN = "open"
+    """Everybody."""
+    KEPT = "kept"
+    """Those who answer for the record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,9 @@ _ONE_LINE = StringConstraints(pattern=r"^[^\x00-\x1f\x7f]*$")
 
 Line: TypeAlias = Annotated[str, Opening.OPEN, _TRIMMED, _ONE_LINE, StringConstraints(max_length=500)]
 """An open text of one line: 1 to 500 characters, without blanks around it."""
+
+KeptLine: TypeAlias = Annotated[str, Opening.KEPT, _TRIMMED, _ONE_LINE, StringConstraints(max_length=500)]
+"""The same for those who answer for the record, and for nobody else."""
 
 Prose: TypeAlias = Annotated[str, Opening.OPEN, _TRIMMED, StringConstraints(max_length=20_000)]
 """An open text of any number of lines, up to 20,000 characters."""

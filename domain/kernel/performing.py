@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias, assert_never
 
 from domain.kernel.acting import Acting
-from domain.kernel.authority import answering, entitle
+from domain.kernel.authority import answering, entitle, is_hidden
 from domain.kernel.claims import Claims
 from domain.kernel.commands import Command
 from domain.kernel.deciding import Given, Parameter, Plan, as_decision
@@ -57,6 +57,7 @@ class _World:
     """The entities that one decision has looked at."""
 
     load: Load
+    acting: Acting
     seen: dict[str, Entity | None] = field(default_factory=dict)
 
     def get(self, id: str) -> Entity | None:
@@ -67,6 +68,11 @@ class _World:
     def state(self, id: str) -> Any:
         entity = self.get(id)
         return entity.state if entity else None
+
+    def shown(self, id: str) -> Any:
+        """The state, if there is one that who acts may know of."""
+        state = self.state(id)
+        return None if is_hidden(self.acting, state) else state
 
     def version(self, id: str) -> int:
         entity = self.get(id)
@@ -84,11 +90,12 @@ def propose(
     """Decide the command against what `load` knows; a rule that says no is a `Refusal`.
 
     `request` names the request, and through it the entity of a command that makes something new and does not say itself
-    what the id derives from.
+    what the id derives from. What the command names and who acts may not know of counts as what is not there; only that
+    something is taken which must be unique is told of it.
     """
-    world = _World(load)
+    world = _World(load, acting)
     id = _target_id(plan, prefixes, command, request)
-    entitle(acting, command, answering(world.state(id), command))
+    entitle(acting, command, answering(world.shown(id), command))
     arguments: dict[str, Any] = {}
     for parameter in plan.parameters:
         arguments[parameter.name] = _argument(parameter, plan, prefixes, command, acting, id, arguments, world)
@@ -133,12 +140,14 @@ def _argument(
             return Claims(target_id, {key.id: world.state(key.id) for key in command.claims()})
         case Given.ENTITIES:
             ids: Iterable[str] = getattr(command, f"{parameter.name.removesuffix('s')}_ids")
-            return {id: _existing(parameter, prefixes, id, world) for id in ids}
+            return {id: _existing(parameter, prefixes, id, world.shown(id)) for id in ids}
         case Given.ENTITY:
-            id = target_id if parameter is plan.target else _named(parameter.name, command, earlier)
-            if parameter.optional:
-                return world.state(id) if id else None
-            return _existing(parameter, prefixes, id, world)
+            is_target = parameter is plan.target
+            id = target_id if is_target else _named(parameter.name, command, earlier)
+            asked_for = not plan.creates if is_target else hasattr(command, f"{parameter.name}_id")
+            find = world.shown if asked_for else world.state
+            state = find(id) if id else None
+            return state if parameter.optional else _existing(parameter, prefixes, id, state)
         case _:
             assert_never(parameter.given)
 
@@ -153,8 +162,7 @@ def _named(name: str, command: Command, earlier: Mapping[str, Any]) -> str | Non
     return None
 
 
-def _existing(parameter: Parameter, prefixes: Mapping[type[Any], str], id: str | None, world: _World) -> Any:
-    state = world.state(id) if id else None
+def _existing(parameter: Parameter, prefixes: Mapping[type[Any], str], id: str | None, state: Any) -> Any:
     if state is None:
         assert parameter.state is not None
         prefix = prefixes[parameter.state]

@@ -6,13 +6,10 @@ from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from domain.kernel.acting import STAFF, Role
+from domain.kernel.acting import ALL_SEEING, STAFF
 from domain.visibility import VISIBLE, Alternative, Everybody, Having, Visible
 from gateway.ports import Viewer
 from projections.changes import LinkType, Property
-
-ALL_SEEING = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
-"""Roles that see every record, whoever answers for it."""
 
 
 @dataclass(slots=True)
@@ -49,6 +46,11 @@ def seen_by(viewer: Viewer, label: str, alias: str, own: Mapping[str, tuple[Link
 def sort_of(viewer: Viewer) -> Hashable:
     """Viewers of the same sort are answered by the same statements; their station is a parameter."""
     return viewer.member, viewer.roles.isdisjoint(ALL_SEEING), viewer.roles.isdisjoint(STAFF)
+
+
+def sees_whatever_it_says(viewer: Viewer, label: str) -> bool:
+    """Whether the viewer sees every record of this label, however it stands."""
+    return _alternatives(viewer, label) is None
 
 
 def sees(viewer: Viewer, label: str, held: Mapping[str, Property], stations: Collection[str]) -> bool:

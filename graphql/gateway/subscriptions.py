@@ -11,6 +11,7 @@ from typing import Any, Final
 import graphene
 from msgspec.structs import replace
 
+from domain.kernel.acting import ALL_SEEING
 from domain.kernel.history import Commit, Recorded
 from domain.kernel.ids import prefix_of
 from domain.matches import MatchProposed
@@ -21,10 +22,10 @@ from gateway.loading import Properties, answers_for, load_node
 from gateway.made import guarded
 from gateway.nouns import noun_of
 from gateway.ports import History
-from gateway.roots.history import Event, events
+from gateway.roots.history import Event
 from gateway.roots.standing import Standing
 from gateway.scalars import Position
-from gateway.seeing import ALL_SEEING
+from gateway.telling import told
 from gateway.types.matches import NOUN as MATCHES
 from gateway.types.matches import Match
 
@@ -126,9 +127,9 @@ async def _node_changes(request: Request, node: Properties, after: int | None) -
         later = await _later(request)
         now = await load_node(later, id)
         before, seen = seen, await _seen(later, now)
-        if later.viewer.member or seen != before:
-            told = list(events([commit])) if later.viewer.member and now else None
-            yield {"position": commit.position, "node": now, "events": told}
+        found = await told(later, [commit]) if later.viewer.member and now else None
+        if found != [] if later.viewer.member else seen != before:
+            yield {"position": commit.position, "node": now, "events": found}
         if now is None:
             return
 
@@ -165,7 +166,7 @@ async def _matches_changes(request: Request, wanted: str, after: int | None) -> 
         ids = dict.fromkeys(recorded.entity_id for recorded in commit.events)
         nodes = await asyncio.gather(*(load_node(now, id) for id in ids))
         matches = [node for node in nodes if node is not None]
-        yield {"position": commit.position, "matches": matches, "events": list(events([commit]))}
+        yield {"position": commit.position, "matches": matches, "events": await told(now, [commit])}
 
 
 def _own_station(request: Request, station: str | None) -> str:

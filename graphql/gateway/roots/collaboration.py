@@ -17,20 +17,23 @@ from gateway.context import Request
 from gateway.enums import enum_type
 from gateway.errors import GatewayError
 from gateway.fields import Bilingual, Money
-from gateway.loading import Properties, load_node
+from gateway.loading import Properties, load_node, visible
 from projections.collaboration import Cell, Dimension, Doing, Together, collaboration
 
 UNKNOWN = "unknown"
 
-MATCHES = """
+
+def matches(subject: str, object: str) -> str:
+    """Accepted matches, with what the reader sees of their two sides; the conditions are on achievements."""
+    return f"""
 MATCH (m:Match) WHERE m.stage = 'accepted' AND m.decided_at >= $since AND m.decided_at < $until
 OPTIONAL MATCH (m)-[:MATCH_FOR_NEED]->(need:Need)
 OPTIONAL MATCH (need)-[:NEED_RECORDED_BY]->(ns:Station)
 OPTIONAL MATCH (need)-[:NEEDED_BY]->(no:Organisation)
-OPTIONAL MATCH (m)-[:MATCH_FOR_ACHIEVEMENT]->(subject:Achievement)
+OPTIONAL MATCH (m)-[:MATCH_FOR_ACHIEVEMENT]->(subject:Achievement) {subject}
 OPTIONAL MATCH (subject)-[:ACHIEVEMENT_REGISTERED_BY]->(ss:Station)
 OPTIONAL MATCH (subject)-[:ACHIEVED_BY]->(so:Organisation)
-OPTIONAL MATCH (m)-[:MATCH_WITH_ACHIEVEMENT]->(object:Achievement)
+OPTIONAL MATCH (m)-[:MATCH_WITH_ACHIEVEMENT]->(object:Achievement) {object}
 OPTIONAL MATCH (object)-[:ACHIEVEMENT_REGISTERED_BY]->(os:Station)
 OPTIONAL MATCH (object)-[:ACHIEVED_BY]->(oo:Organisation)
 OPTIONAL MATCH (m)-[:MATCH_WITH_PROFILE]->(profile:Profile)
@@ -43,24 +46,32 @@ RETURN m.id, need.id,
   coalesce(os.id, es.id, partner.id), coalesce(os.province, es.province), oo.industry,
   coalesce(object.fields, expert.fields), profile.id, profile.country
 """
-COOPERATIONS = """
+
+
+def cooperations(achievement: str) -> str:
+    """Accepted cooperations, with what the reader sees of what they are about; the condition is on achievements."""
+    return f"""
 MATCH (c:Cooperation)-[:ASKED_BY]->(a:Station), (c)-[:ASKED_OF]->(b:Station)
 WHERE c.stage IN ['accepted', 'closed'] AND c.answered_at >= $since AND c.answered_at < $until
 OPTIONAL MATCH (c)-[:COOPERATION_ABOUT_NEED]->(need:Need)
 OPTIONAL MATCH (need)-[:NEEDED_BY]->(no:Organisation)
-OPTIONAL MATCH (c)-[:COOPERATION_ABOUT_ACHIEVEMENT]->(achievement:Achievement)
+OPTIONAL MATCH (c)-[:COOPERATION_ABOUT_ACHIEVEMENT]->(achievement:Achievement) {achievement}
 OPTIONAL MATCH (achievement)-[:ACHIEVED_BY]->(ao:Organisation)
 RETURN c.id, need.id, a.id, a.province, b.id, b.province,
   coalesce(no.industry, ao.industry), coalesce(need.fields, achievement.fields)
 """
-DEALS = """
+
+
+def deals(achievement: str) -> str:
+    """Signed deals, with what the reader sees of the two sides; the condition is on achievements."""
+    return f"""
 MATCH (d:Deal)-[:BOUGHT_BY]->(b:Organisation), (d)-[:SOLD_BY]->(s:Organisation)
 WHERE d.stage IN ['signed', 'completed'] AND d.signed_on >= $since AND d.signed_on < $until
 OPTIONAL MATCH (b)-[:SERVED_BY]->(bs:Station)
 OPTIONAL MATCH (s)-[:SERVED_BY]->(ss:Station)
 OPTIONAL MATCH (d)-[:CAME_FROM]->(m:Match)
 OPTIONAL MATCH (m)-[:MATCH_FOR_NEED]->(need:Need)
-OPTIONAL MATCH (m)-[:MATCH_WITH_ACHIEVEMENT]->(achievement:Achievement)
+OPTIONAL MATCH (m)-[:MATCH_WITH_ACHIEVEMENT]->(achievement:Achievement) {achievement}
 RETURN d.id, need.id, d.amount_minor, d.amount_currency,
   bs.id, b.province, b.country, b.industry, need.fields,
   ss.id, s.province, s.country, s.industry, achievement.fields
@@ -103,10 +114,12 @@ async def _resolve(
     if not request.viewer.member:
         raise GatewayError("FORBIDDEN", "who worked with whom is shown to those who act for a station, and to auditors")
     period = {"since": (since or date.min).isoformat(), "until": (until or date.max).isoformat()}
+    subject, object, achievement = (visible(request, "Achievement", it) for it in ("subject", "object", "achievement"))
+    given = {**period, **subject.parameters, **object.parameters, **achievement.parameters}
     together = [
-        *map(_match(by), await request.rows(MATCHES, period)),
-        *map(_cooperation(by), await request.rows(COOPERATIONS, period)),
-        *map(_deal(by), await request.rows(DEALS, period)),
+        *map(_match(by), await request.rows(matches(subject.where(), object.where()), given)),
+        *map(_cooperation(by), await request.rows(cooperations(achievement.where()), given)),
+        *map(_deal(by), await request.rows(deals(achievement.where()), given)),
     ]
     return [await _shown(request, by, cell) for cell in collaboration(together)]
 

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
 
 import anyio.to_thread
 import graphene
 
-from domain.kernel.facts import Fact, sealed_fields
 from domain.kernel.history import Commit
+from domain.kernel.ids import prefix_of
 from gateway.context import Request
 from gateway.errors import GatewayError
-from gateway.loading import load_node
+from gateway.loading import labels_by_prefix, load_node
 from gateway.moments import meant, time_argument, within_the_log
 from gateway.paging import Place, connection, page_size
 from gateway.scalars import JSON, Position
-from projections.nouns import timestamp
-
-BATCH = 1_000
+from gateway.seeing import sees_whatever_it_says
+from gateway.telling import LONGEST, event, told, unsealed
 
 
 class Event(graphene.ObjectType):
@@ -36,7 +35,9 @@ class Event(graphene.ObjectType):
     appointment = graphene.ID(description="The appointment that entitled to it.")
     command = graphene.String(required=True, description="What was asked for.")
     request_id = graphene.ID(required=True, description="The request that it answers.")
-    data = graphene.NonNull(JSON, description="The fact itself; what is personal or secret is left out.")
+    data = graphene.NonNull(
+        JSON, description="The fact, without what is personal, secret, or not for the reader."
+    )
 
 
 class EventEdge(graphene.ObjectType):
@@ -73,41 +74,18 @@ async def _resolve(
         with within_the_log():
             until = await anyio.to_thread.run_sync(request.services.pasts.position, wanted)
     size, version = page_size(first), int(Place.parse(after).value) if after is not None else 0
-    commits = await anyio.to_thread.run_sync(partial(request.services.history.history, of, version, size + 1))
-    found = [event for event in events(commits) if until is None or event["position"] <= until]
-    return connection([(Place(event["version"], event["id"]), event) for event in found], size, after)
+    every = sees_whatever_it_says(request.viewer, labels_by_prefix()[prefix_of(of)])
+    most = size + 1 if every else LONGEST
+    commits = await anyio.to_thread.run_sync(partial(request.services.history.history, of, version, most))
+    found = [each for each in await told(request, commits) if until is None or each["position"] <= until]
+    return connection([(Place(each["version"], each["id"]), each) for each in found[: size + 1]], size, after)
 
 
-def events(commits: list[Commit]) -> Iterator[dict[str, Any]]:
-    """The facts of these commits with their context, flat, without what is sealed in them."""
+def events(commits: Iterable[Commit]) -> Iterator[dict[str, Any]]:
+    """The facts of these commits with their context, flat, without what is sealed in them: for those who run it."""
     for commit in commits:
-        context = commit.context
         for recorded in commit.events:
-            yield {
-                "id": f"{recorded.entity_id}/{recorded.version}",
-                "position": recorded.position,
-                "version": recorded.version,
-                "topic": recorded.fact.TOPIC,
-                "happened_at": timestamp(context.at),
-                "recorded_at": timestamp(context.recorded_at) if context.recorded_at else None,
-                "actor": context.actor,
-                "station": context.station_id,
-                "appointment": context.appointment_id,
-                "command": context.command,
-                "request_id": context.request_id,
-                "data": shown(recorded.fact),
-            }
-
-
-def shown(fact: Fact) -> dict[str, Any]:
-    """The fact without what is sealed in it."""
-    data = fact.model_dump(mode="json", exclude_none=True)
-    for path, _ in sealed_fields(type(fact)):
-        holder: Any = data
-        for step in path[:-1]:
-            holder = holder.get(step, {})
-        holder.pop(path[-1], None)
-    return data
+            yield event(recorded, commit.context, unsealed(recorded.fact))
 
 
 def fields() -> dict[str, Any]:
