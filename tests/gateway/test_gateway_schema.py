@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -11,22 +10,16 @@ from typing import Any
 import pytest
 from asking import Asking
 from both_ways import BothWays
+from chance.documents import Question, questions
+from chance.known import Known
 from graphql import (
     GraphQLEnumType,
-    GraphQLInputObjectType,
-    GraphQLInterfaceType,
-    GraphQLList,
-    GraphQLNonNull,
     GraphQLObjectType,
     build_schema,
     get_named_type,
     get_nullable_type,
     is_leaf_type,
     is_list_type,
-    is_required_argument,
-    is_required_input_field,
-    parse,
-    validate,
 )
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -187,84 +180,22 @@ def test_a_profile_says_whether_interest_may_be_expressed_today(
 
 # -- documents made by chance --------------------------------------------------
 
-DEEPEST = 4
-WORDS = st.sampled_from(
-    ["", "膜", "x", "330000", "NL", "zh", "en", "2026-08-10", "%", "\\", "'", "{", "\u0000", "😀" * 9]
-)
 
-
-def values(draw: st.DrawFn, kind: Any, ids: list[str]) -> str:
-    """A literal of an input type."""
-    if isinstance(kind, GraphQLNonNull):
-        return values(draw, kind.of_type, ids)
-    if isinstance(kind, GraphQLList):
-        return f"[{', '.join(values(draw, kind.of_type, ids) for _ in range(draw(st.integers(0, 2))))}]"
-    if isinstance(kind, GraphQLEnumType):
-        return draw(st.sampled_from(sorted(kind.values)))
-    if isinstance(kind, GraphQLInputObjectType):
-        names = [name for name, field in kind.fields.items() if is_required_input_field(field) or draw(st.booleans())]
-        return "{" + ", ".join(f"{name}: {values(draw, kind.fields[name].type, ids)}" for name in names) + "}"
-    match kind.name:
-        case "ID":
-            return json.dumps(draw(st.sampled_from(ids) | WORDS))
-        case "Int":
-            return str(draw(st.integers(1, 3) | st.sampled_from([0, 100, 101, -1, 2**31 - 1])))
-        case "Boolean":
-            return draw(st.sampled_from(["true", "false"]))
-        case "Position":
-            return str(draw(st.integers(0, 10**17)))
-        case "Date":
-            return json.dumps(draw(st.dates()).isoformat())
-        case "DateTime":
-            moment = draw(st.datetimes()).isoformat(timespec="milliseconds")
-            return json.dumps(moment + draw(st.sampled_from(["", "Z", "+08:00", "-12:00", "+14:00"])))
-        case _:
-            return json.dumps(draw(WORDS))
-
-
-@st.composite
-def documents(draw: st.DrawFn, ids: list[str]) -> str:
-    """A query that the schema holds for valid: any roots, any fields, any arguments, to a depth."""
-    aliases = iter(range(10_000))
-
-    def selection(kind: Any, depth: int) -> str:
-        if not isinstance(kind, GraphQLObjectType | GraphQLInterfaceType):
-            return ""
-        usable = {
-            name: field for name, field in kind.fields.items() if depth > 0 or is_leaf_type(get_named_type(field.type))
-        }
-        names = draw(st.lists(st.sampled_from(sorted(usable)), max_size=4)) if usable else []
-        members = [one(name, usable[name], depth) for name in names]
-        if kind.name == "Node":
-            other = schema().type_map[draw(st.sampled_from(sorted(LABELS.values())))]
-            members.append(f"... on {other.name} {selection(other, depth - 1) or '{ id }'}")
-        return f"{{ {' '.join([*members, '__typename'])} }}"
-
-    def one(name: str, field: Any, depth: int) -> str:
-        arguments = [
-            f"{key}: {values(draw, argument.type, ids)}"
-            for key, argument in field.args.items()
-            if is_required_argument(argument) or draw(st.integers(0, 3)) == 0
-        ]
-        given = f"({', '.join(arguments)})" if arguments else ""
-        directive = draw(st.sampled_from(["", "", "", " @include(if: true)", " @skip(if: true)"]))
-        return f"a{next(aliases)}: {name}{given}{directive} {selection(get_named_type(field.type), depth - 1)}".rstrip()
-
-    root = schema().query_type
-    assert root is not None
-    roots = draw(st.lists(st.sampled_from(sorted(root.fields)), min_size=1, max_size=3))
-    return f"{{ {' '.join(one(name, root.fields[name], DEEPEST) for name in roots)} }}"
+@pytest.fixture(scope="module")
+def known(asking: Asking, model: Now, made: SmallNetwork) -> Known:
+    """What can be asked by in the small network."""
+    return Known.of(model().graph, made.log.head(), lambda document: asking.data(document, "administrator"))
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
 @given(data=st.data(), who=st.sampled_from([None, "adviser", "other", "auditor", "administrator"]))
 def test_any_valid_document_is_answered_by_its_plan_as_field_by_field(
-    asking: Asking, ways: BothWays, made: SmallNetwork, data: st.DataObject, who: str | None
+    asking: Asking, ways: BothWays, known: Known, data: st.DataObject, who: str | None
 ) -> None:
-    document = data.draw(documents(sorted(made.ids.values())))
-    assert not validate(schema(), parse(document)), document
-    assert ways.by_plan(document, who) in (None, ways.by_field(document, who)), document
-    response = asking.post(document, who)
+    asked: Question = data.draw(questions(known))
+    ours = ways.by_plan(asked.text, who, asked.variables)
+    assert ours in (None, ways.by_field(asked.text, who, asked.variables)), asked
+    response = asking.post(asked.text, who, asked.variables)
     assert response.status_code == 200, response.text
     codes = {error["extensions"]["code"] for error in response.json().get("errors", ())}
-    assert codes <= {"BAD_INPUT", "NOT_FOUND", "FORBIDDEN"}, (document, response.text)
+    assert codes <= {"BAD_INPUT", "NOT_FOUND", "FORBIDDEN"}, (asked, response.text)
