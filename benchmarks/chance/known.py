@@ -19,6 +19,8 @@ from projections.memory import Graph, Held
 Ask: TypeAlias = Callable[[str], Any]
 """Gives the data of the answer to a document."""
 
+SOME = 50
+"""So many ids of a label, and values of a filter, are enough."""
 PAGES = ("counterparts", "history")
 """Roots besides the lists that come in pages, and are asked about one record."""
 
@@ -44,8 +46,9 @@ class Known:
             for noun in nouns()
             for name, each in noun.filters.items()
         }
-        every = [id for of_label in ids.values() for id in of_label]
-        return cls(dict(ids), values, cursors(ids, ask), head, every)
+        some = {label: _spread(iter(of_label), SOME) for label, of_label in ids.items()}
+        every = [id for of_label in some.values() for id in of_label]
+        return cls(some, values, cursors(some, ask), head, every)
 
 
 def _values(graph: Graph, noun: Noun, filter: Filter) -> Iterator[Any]:
@@ -74,10 +77,10 @@ def _held(nodes: Sequence[Held], *properties: str) -> Iterator[Any]:
             yield from value if isinstance(value, list | tuple) else () if value is None else (value,)
 
 
-def _spread(values: Iterator[Any], most: int = 30) -> list[Any]:
+def _spread(values: Iterator[Any], most: int = SOME) -> list[Any]:
     """Some of these, each once, from the first to the last."""
     found = list(dict.fromkeys(each for each in values if each != ""))
-    return found[:: max(1, len(found) // most)]
+    return found[:: -(-len(found) // most) or 1]
 
 
 # -- cursors ------------------------------------------------------------------

@@ -100,6 +100,11 @@ class Worlds:
             self._hidden[member] = list(found)
         return self._hidden[member]
 
+    def some_hidden(self, who: str | None, most: int = 6) -> list[str]:
+        """So many of these at most, from the first to the last."""
+        ids = self.hidden(who)
+        return ids[:: -(-len(ids) // most)]
+
     def known(self) -> Known:
         """What anybody could guess: whatever there is in any of the worlds."""
         one, other = self.plain.known(), self.to_the_public.known()
