@@ -22,7 +22,6 @@ from graphql import (
     OperationDefinitionNode,
     SelectionNode,
     get_named_type,
-    get_nullable_type,
     is_leaf_type,
     is_required_argument,
     parse,
@@ -160,7 +159,7 @@ class _Writing:
         value = self.values.value(place, argument.type)
         if self.values.chance(2):
             return self._variable(str(argument.type), value, argument.type)
-        kind = get_nullable_type(argument.type)
+        kind: Any = argument.type.of_type if isinstance(argument.type, GraphQLNonNull) else argument.type
         if not isinstance(kind, GraphQLInputObjectType):
             return literal(value, kind)
         members = [
