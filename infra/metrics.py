@@ -118,6 +118,12 @@ class Questions:
             ["operation", "way", "outcome"],
             registry=registry,
         )
+        self._turned_away = Counter(
+            "yizhan_turned_away",
+            "GraphQL questions that the guard did not let through, by the code of their error.",
+            ["code"],
+            registry=registry,
+        )
         self._following = Gauge(
             "yizhan_subscriptions",
             "Subscriptions that go on, by the name of the operation.",
@@ -148,6 +154,9 @@ class Questions:
             found = self._parts[way, part] = self._seconds.labels(way, part)
         return found
 
+    def turned_away(self, code: str) -> None:
+        self._turned_away.labels(code).inc()
+
     def following(self, operation: str) -> AbstractContextManager[None]:
         return self._following.labels(self._known(operation)).track_inprogress()
 
@@ -169,6 +178,9 @@ class Figures:
 
     def answered(self, question: Answered) -> None:
         self._questions.count(question)
+
+    def turned_away(self, code: str) -> None:
+        self._questions.turned_away(code)
 
     @contextmanager
     def following(self, operation: str) -> Iterator[None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,6 +33,7 @@ from infra.graphdb.generations import Generations
 from infra.graphdb.keeper import Keeper
 from infra.graphdb.reader import GraphReader
 from infra.graphs import open_graph
+from infra.guarding import guard_of
 from infra.identity.identities import identities
 from infra.metrics import Figures
 from infra.networks import EMBEDDED, kafka_client, open_network
@@ -42,7 +43,7 @@ from infra.publishing.kafka import KafkaOutlet
 from infra.publishing.lines import LinesOutlet
 from infra.publishing.outlet import Outlet
 from infra.publishing.publisher import Publisher
-from infra.settings import Settings
+from infra.settings import LOOPBACK, Settings
 from infra.tracing.opening import open_tracing
 from projections.network import network as network_projection
 
@@ -78,6 +79,7 @@ def running(
     of what the settings say.
     """
     with ExitStack() as stack:
+        guard = guard_of(settings)
         tracing = tracing or stack.enter_context(open_tracing(settings, clock))
         network = open_network(settings, clock, progress, tracing)
         stack.callback(network.close)
@@ -110,6 +112,7 @@ def running(
             feed=Feed(following, network, concerned),
             indexing=Indexing(reader, following, network),
             tracing=tracing,
+            guard=guard,
         )
         graphiql = BUNDLE if settings.serves_graphiql else None
         gateway = application(services, settings.origins, reader.close, graphiql=graphiql)
@@ -142,14 +145,18 @@ def listening(host: str, port: int) -> socket.socket:
     return listener
 
 
-def serve(gateway: Starlette, listener: socket.socket) -> None:
-    """Answer requests until the process is told to stop (SIGINT, SIGTERM)."""
+def serve(gateway: Starlette, listener: socket.socket, proxies: Sequence[str] = LOOPBACK) -> None:
+    """Answer requests until the process is told to stop (SIGINT, SIGTERM).
+
+    `proxies` are believed when they say from where a request came.
+    """
     config = uvicorn.Config(
         gateway,
         log_level="warning",
         loop="uvloop",
         http="httptools",
         server_header=False,
+        forwarded_allow_ips=list(proxies),
         ws="websockets-sansio",
         ws_max_size=LONGEST_BODY,
         ws_per_message_deflate=False,  # it takes some 300 kB of memory a connection

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -10,6 +10,14 @@ from pydantic import AfterValidator, Field, FilePath, SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from infra.identity.addresses import issuer_address
+
+LOOPBACK = ("127.0.0.1", "::1")
+
+
+def network_address(text: str) -> str:
+    """An address, or a network as ADDRESS/BITS. Raises ValueError."""
+    ip_network(text)
+    return text
 
 
 class Settings(BaseSettings):
@@ -23,6 +31,29 @@ class Settings(BaseSettings):
     origins: tuple[str, ...] = Field((), description="Origins that a browser may ask from (CORS).")
     graphiql: Literal["auto", "on", "off"] = Field(
         "auto", description="Whether GraphiQL is served; `auto` does so where the server listens on this machine alone."
+    )
+    introspection: Literal["auto", "everybody", "signed-in", "nobody"] = Field(
+        "auto",
+        description="To whom GraphQL describes its schema; `auto` to everybody where the server listens on this "
+        "machine alone, else to those who are signed in.",
+    )
+    trusted_documents: Literal["off", "on"] = Field(
+        "off", description="Whether only trusted documents are executed; `off` executes others too."
+    )
+    documents: Path | None = Field(
+        None, description="The folder of trusted documents (`*.graphql`); without it those that come with yizhan."
+    )
+    rate_limit: float = Field(
+        0,
+        ge=0,
+        allow_inf_nan=False,
+        description="Records that each person, and each address of the public, may ask for per second; 0 is no limit.",
+    )
+    rate_burst: float = Field(
+        100_000, gt=0, allow_inf_nan=False, description="Records that they may ask for at once, after a while without."
+    )
+    proxies: tuple[Annotated[str, AfterValidator(network_address)], ...] = Field(
+        LOOPBACK, description="Addresses and networks of proxies that are believed from where a request came."
     )
     graph: str = Field(
         "embedded",
@@ -88,6 +119,13 @@ class Settings(BaseSettings):
     def serves_graphiql(self) -> bool:
         """Whether GraphiQL is served at this address."""
         return self.graphiql == "on" or (self.graphiql == "auto" and is_loopback(self.host))
+
+    @property
+    def describes_to(self) -> Literal["everybody", "signed-in", "nobody"]:
+        """To whom the schema is described at this address."""
+        if self.introspection == "auto":
+            return "everybody" if is_loopback(self.host) else "signed-in"
+        return self.introspection
 
     @property
     def development_sign_in(self) -> bool:

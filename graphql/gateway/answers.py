@@ -11,12 +11,13 @@ from graphql import ExecutionResult, execute
 
 from gateway.context import Request
 from gateway.errors import GatewayError, formatted
-from gateway.operations import DocumentError, Operation, operation
+from gateway.guarding import understood
+from gateway.operations import DocumentError, Operation
 from gateway.over_http import Asked, RefusedError
 from gateway.planning.plans import planned
 from gateway.ports import Answered
 from gateway.schema import schema
-from gateway.tracing import DOCUMENT, WRITING, Tracing
+from gateway.tracing import WRITING, Tracing
 
 TRIES = 3
 """How often a consistent answer is looked for before the sender is told that the graph kept moving."""
@@ -42,39 +43,39 @@ async def answered(request: Request, asked: Asked, write: Callable[[Sent], T]) -
     """
     tracing, began = request.services.tracing, time.perf_counter()
     try:
-        found = understood(request, asked)
+        found, variables = understood(request, asked)
         if found.goes_on:
             raise RefusedError(400, "a subscription is asked for over WebSocket, or as text/event-stream")
-        if asked.only_reads and not found.reads:
-            raise RefusedError(405, "only what reads may be asked for with GET", {"Allow": "POST"})
-        variables = found.variables(asked.variables)
     except DocumentError as error:
         request.services.metrics.answered(Answered("", "none", "refused", {}))
         tracing.failed("BAD_REQUEST")
         return write({"errors": [formatted(each) for each in error.errors]})
-    known = time.perf_counter()
+    return await executed(request, found, asked.variables, variables, time.perf_counter() - began, write)
+
+
+async def executed(
+    request: Request,
+    found: Operation,
+    given: Mapping[str, Any],
+    variables: dict[str, Any],
+    looking: float,
+    write: Callable[[Sent], T],
+) -> T:
+    """The answer to an operation that may be executed, written down; it was looked into for so many seconds."""
+    tracing, began = request.services.tracing, time.perf_counter()
     carrying = _consistently if request.consistent else _carried_out
-    carried = await carrying(request, found, asked.variables, variables)
+    carried = await carrying(request, found, given, variables)
     sent = response(carried.result, carried.request)
     made = time.perf_counter()
     with tracing.step(WRITING):
         written = write(sent)
-    parts = _parts(carried, {"document": known - began, "answer": made - known})
+    parts = _parts(carried, {"document": looking, "answer": made - began})
     outcome = "errors" if carried.result.errors else "ok"
     seconds = {**parts, "writing": time.perf_counter() - made}
     request.services.metrics.answered(Answered(found.name, carried.way, outcome, seconds))
     tracing.note("yizhan.way", carried.way)
     tell(tracing, sent)
     return written
-
-
-def understood(request: Request, asked: Asked) -> Operation:
-    """The operation that is asked for. Raises DocumentError."""
-    tracing = request.services.tracing
-    with tracing.step(DOCUMENT):
-        found = operation(asked.query, asked.name)
-    tracing.operation(found.definition.operation.value, found.name, asked.query)
-    return found
 
 
 def tell(tracing: Tracing, sent: Sent) -> None:

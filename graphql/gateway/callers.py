@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import anyio.to_thread
+from starlette.requests import HTTPConnection
 
 from gateway.context import Request
 from gateway.errors import GatewayError
@@ -35,9 +36,10 @@ class Caller:
     consistent: bool = False
     at_least: int = 0
     trace: Carrier = field(default_factory=dict)
+    address: str = ""
 
     @classmethod
-    def of(cls, services: Services, headers: Mapping[str, str]) -> Caller:
+    def of(cls, services: Services, headers: Mapping[str, str], address: str = "") -> Caller:
         """The caller by these headers, whose names are in small letters. Raises TokenError and GatewayError."""
         scheme, _, token = headers.get("authorization", "").partition(" ")
         if scheme and (scheme.lower() != "bearer" or not token.strip()):
@@ -51,7 +53,8 @@ class Caller:
         language = "en" if headers.get("accept-language", "").lower().startswith("en") else "zh"
         station = headers.get(STATION.lower())
         trace = services.tracing.carrier(headers)
-        return cls(services, token or None, station, language, consistent == "true", int(wanted), trace)
+        at_least = int(wanted)
+        return cls(services, token or None, station, language, consistent == "true", at_least, trace, address)
 
     async def request(self) -> Request:
         """The request as the resolvers see it: in the roles of this moment, and the graph where it is wanted.
@@ -62,7 +65,20 @@ class Caller:
         viewer = identities.known(self.token, self.station)
         if viewer is None:
             viewer = await anyio.to_thread.run_sync(identities.viewer, self.token, self.station)
-        request = Request(self.services, viewer, self.language, self.consistent, self.at_least, again=self.request)
+        request = Request(
+            self.services,
+            viewer,
+            self.language,
+            self.consistent,
+            self.at_least,
+            again=self.request,
+            address=self.address,
+        )
         if self.at_least:
             await request.wait_for(self.at_least)
         return request
+
+
+def address_of(connection: HTTPConnection) -> str:
+    """Where somebody asks from; behind a proxy that is believed, where it says that they do."""
+    return connection.client.host if connection.client else ""

@@ -34,6 +34,8 @@ class Request:
     """Seconds that looking for a plan, or making one, has taken."""
     commanding: float = 0.0
     """Seconds until commands were decided on and recorded."""
+    address: str = ""
+    """From where it came."""
 
     async def rows(self, statement: str, parameters: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
         """Rows from the graph. The lowest position among the reads of a request is the one it answers for.

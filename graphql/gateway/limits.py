@@ -155,14 +155,15 @@ class Cost:
         walk(schema.get_root_type(operation.operation), operation.selection_set, 0)
         return cls(pages)
 
-    def check(self, variables: Mapping[str, Any]) -> None:
-        """See that it is not too costly. Raises LimitError."""
+    def check(self, variables: Mapping[str, Any]) -> int:
+        """How many records may have to be read. Raises LimitError where it is too costly."""
         sizes, total = [1], 0
         for around, size in self.pages:
             sizes.append(sizes[around] * size(variables))
             total += sizes[-1]
         if total > COST:
             raise LimitError(f"up to {total:,} records to read", COST)
+        return total
 
 
 def _is_record(kind: Any) -> bool:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from cachetools import LRUCache
 from graphql import (
     DocumentNode,
+    FieldNode,
     FragmentDefinitionNode,
+    FragmentSpreadNode,
     GraphQLError,
+    InlineFragmentNode,
     OperationDefinitionNode,
     OperationType,
+    SelectionSetNode,
     parse,
     type_from_ast,
     validate,
@@ -36,20 +40,29 @@ class DocumentError(Exception):
 
 @dataclass(frozen=True, eq=False)
 class Operation:
-    """An operation of a valid document: its variables with their types, what it costs, and the plans made for it."""
+    """An operation of a valid document: its variables with their types, what it costs, and the plans made for it.
 
-    characters: int
+    `roots` are the fields of the root that it asks for, by their names in the schema.
+    """
+
+    text: str
     document: DocumentNode
     definition: OperationDefinitionNode
     fragments: dict[str, FragmentDefinitionNode]
     kinds: Sequence[tuple[str, Any]]
     cost: Cost
+    roots: Sequence[str]
     plans: dict[Hashable, Any] = field(default_factory=dict)
 
     @property
     def reads(self) -> bool:
         """Whether it is a query."""
         return self.definition.operation is OperationType.QUERY
+
+    @property
+    def changes(self) -> bool:
+        """Whether it is a mutation."""
+        return self.definition.operation is OperationType.MUTATION
 
     @property
     def goes_on(self) -> bool:
@@ -74,7 +87,12 @@ class Operation:
         return variables
 
 
-_kept: LRUCache[tuple[str, str | None], Operation] = LRUCache(KEPT, getsizeof=lambda each: each.characters)
+_kept: LRUCache[tuple[str, str | None], Operation] = LRUCache(KEPT, getsizeof=lambda each: len(each.text))
+
+
+def known(query: str, name: str | None) -> bool:
+    """Whether this operation is kept, and need not be looked into again."""
+    return (query, name) in _kept
 
 
 def operation(query: str, name: str | None) -> Operation:
@@ -100,7 +118,18 @@ def _found(query: str, name: str | None) -> Operation:
     except RecursionError:
         raise DocumentError([GraphQLError("the document is nested too deeply")]) from None
     kinds = [(each.variable.name.value, type_from_ast(schema(), each.type)) for each in definition.variable_definitions]
-    return Operation(len(query), document, definition, fragments, kinds, cost)
+    roots = tuple(_roots(definition.selection_set, fragments))
+    return Operation(query, document, definition, fragments, kinds, cost, roots)
+
+
+def _roots(selections: SelectionSetNode, fragments: Mapping[str, FragmentDefinitionNode]) -> Iterator[str]:
+    for each in selections.selections:
+        if isinstance(each, FieldNode):
+            yield each.name.value
+        elif isinstance(each, InlineFragmentNode):
+            yield from _roots(each.selection_set, fragments)
+        elif isinstance(each, FragmentSpreadNode):
+            yield from _roots(fragments[each.name.value].selection_set, fragments)
 
 
 def _named(document: DocumentNode, name: str | None) -> OperationDefinitionNode:

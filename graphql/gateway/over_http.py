@@ -6,6 +6,7 @@ asks for leave before it sends that to another site.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.message import Message
@@ -15,31 +16,45 @@ import orjson
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
+from gateway.documents import KIND, hash_of
 from gateway.errors import GatewayError
 
 JSON: Final = "application/json"
 GRAPHQL: Final = "application/graphql-response+json"
 LONGEST_BODY: Final = 1_000_000
 """Bytes of a request."""
+HASH: Final = re.compile(r"[0-9a-f]{64}")
 
 
 class RefusedError(GatewayError):
     """What HTTP carries is no question: with this status it is said why."""
 
-    def __init__(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> None:
-        super().__init__("BAD_REQUEST", message)
+    def __init__(
+        self,
+        status: int,
+        message: str,
+        headers: Mapping[str, str] | None = None,
+        *,
+        code: str = "BAD_REQUEST",
+        **details: Any,
+    ) -> None:
+        super().__init__(code, message, **details)
         self.status = status
         self.headers = dict(headers or {})
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question: a document, which of its operations is meant, and the variables; over GET it may only read."""
+    """A question: a document, which of its operations is meant, and the variables; over GET it may only read.
+
+    `document` is the hash of a trusted document; where it is given, there is no text.
+    """
 
     query: str
     name: str | None = None
     variables: Mapping[str, Any] = field(default_factory=dict)
     only_reads: bool = False
+    document: str | None = None
 
 
 async def question(http: HttpRequest) -> Asked:
@@ -63,14 +78,34 @@ def asked_in(asked: Any, *, only_reads: bool = False) -> Asked:
     if not isinstance(asked, dict):
         raise RefusedError(400, "takes a JSON object; several questions at once are not answered")
     query, name, variables = asked.get("query"), asked.get("operationName"), asked.get("variables")
-    if not isinstance(query, str) or not query:
+    if not isinstance(query, str | None):
         raise RefusedError(400, "query: takes a GraphQL document as a text")
     if not isinstance(name, str | None):
         raise RefusedError(400, "operationName: takes a text")
     for key in ("variables", "extensions"):
         if not isinstance(asked.get(key), dict | None):
             raise RefusedError(400, f"{key}: takes a JSON object")
-    return Asked(query, name, variables or {}, only_reads)
+    if (document := _document(asked)) is None and not query:
+        raise RefusedError(400, "query: takes a GraphQL document as a text; or documentId the hash of a trusted one")
+    if document is not None and query and hash_of(query) != document:
+        raise RefusedError(400, f"query and the hash are of different documents: this is {KIND}{hash_of(query)}")
+    return Asked(query or "", name or None, variables or {}, only_reads, None if query else document)
+
+
+def _document(asked: Mapping[str, Any]) -> str | None:
+    """The hash by which a document is asked for, in the standard's form or in Apollo's. Raises RefusedError."""
+    id, extension = asked.get("documentId"), (asked.get("extensions") or {}).get("persistedQuery")
+    if id is not None and not (isinstance(id, str) and id.startswith(KIND) and HASH.fullmatch(id, len(KIND))):
+        raise RefusedError(400, f"documentId: takes {KIND} and 64 hexadecimal digits in small letters")
+    named = None if id is None else id.removeprefix(KIND)
+    if extension is None:
+        return named
+    match extension:
+        case {"version": 1, "sha256Hash": str(other)} if HASH.fullmatch(other) and named in (None, other):
+            return other
+    raise RefusedError(
+        400, 'extensions.persistedQuery: takes {"version": 1, "sha256Hash": …}, of the same document as documentId'
+    )
 
 
 def _decoded(found: Mapping[str, str], name: str) -> dict[str, Any]:

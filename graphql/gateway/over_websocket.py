@@ -14,7 +14,7 @@ from typing import Any, Final
 import orjson
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from gateway.callers import Caller
+from gateway.callers import Caller, address_of
 from gateway.errors import GatewayError, masked, refused, shown
 from gateway.over_http import asked_in
 from gateway.ports import Services, TokenError, UnverifiableError
@@ -111,7 +111,7 @@ class _Conversation:
         said = payload if isinstance(payload, dict) else {}
         headers = {name.lower(): value for name, value in said.items() if isinstance(value, str)}
         try:
-            caller = Caller.of(self._services, {**self._socket.headers, **headers})
+            caller = Caller.of(self._services, {**self._socket.headers, **headers}, address_of(self._socket))
             await caller.request()
         except TokenError as error:
             raise _ClosedError(4403, _reason(error)) from None

@@ -19,6 +19,7 @@ from gateway.tracing import UNTRACED, Tracing
 
 if TYPE_CHECKING:
     from gateway.feeding import Feed
+    from gateway.guarding import Guard
     from gateway.indexing import Indexing
     from projections.past import Past
 
@@ -190,6 +191,10 @@ class Metrics(Protocol):
         """Count a question."""
         ...
 
+    def turned_away(self, code: str) -> None:
+        """Count a question that the guard did not let through, by the code of its error."""
+        ...
+
     def following(self, operation: str) -> AbstractContextManager[None]:
         """Count a subscription as one that goes on, for as long as the context lasts."""
         ...
@@ -216,6 +221,7 @@ class Services:
     operator: Operator
     feed: Feed
     indexing: Indexing
+    guard: Guard
     patience: float = 10.0
     """How many seconds a request waits for the graph to show a position."""
     tracing: Tracing = UNTRACED

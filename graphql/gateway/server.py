@@ -19,7 +19,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from gateway.answers import answered
-from gateway.callers import AT_LEAST, CONSISTENT, STATION, Caller
+from gateway.callers import AT_LEAST, CONSISTENT, STATION, Caller, address_of
 from gateway.errors import GatewayError, masked, refused, shown
 from gateway.graphiql import AT as GRAPHIQL
 from gateway.graphiql import bundled
@@ -62,14 +62,16 @@ def application(
         if close is not None:
             await close()
 
+    def caller(http: HttpRequest) -> Caller:
+        return Caller.of(services, http.headers, address_of(http))
+
     async def graphql(http: HttpRequest) -> Response:
         try:
             _from_where_it_may(http, origins)
             if streams(http):
-                return stream(await streamed(Caller.of(services, http.headers), await question(http)))
+                return stream(await streamed(caller(http), await question(http)))
             wanted, asked = form(http), await question(http)
-            request = await Caller.of(services, http.headers).request()
-            return await answered(request, asked, lambda sent: answer(sent, wanted))
+            return await answered(await caller(http).request(), asked, lambda sent: answer(sent, wanted))
         except UnansweredError as error:
             return JSONResponse({"errors": error.errors}, 400)
         except RefusedError as error:
@@ -112,6 +114,7 @@ def application(
         allow_origins=list(origins),
         allow_methods=["GET", "POST"],
         allow_headers=["Authorization", "Content-Type", AT_LEAST, CONSISTENT, STATION, *HEADERS],
+        expose_headers=["Retry-After"],
     )
     return Starlette(
         routes=[

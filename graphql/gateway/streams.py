@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterable
+import time
+from collections.abc import AsyncGenerator, AsyncIterable, Mapping
 from contextlib import aclosing
 from typing import Any
 
 from graphql import ExecutionResult, GraphQLError, create_source_event_stream
 
-from gateway.answers import Sent, answered, by_field, response, tell, understood
+from gateway.answers import Sent, by_field, executed, response, tell
 from gateway.callers import Caller
 from gateway.errors import GatewayError, formatted, refused
+from gateway.guarding import understood
 from gateway.operations import DocumentError, Operation
 from gateway.over_http import Asked
 from gateway.ports import Answered, TokenError, UnverifiableError
@@ -32,28 +34,31 @@ async def streamed(caller: Caller, asked: Asked) -> AsyncGenerator[Sent]:
     """
     request = await caller.request()
     metrics = caller.services.metrics
+    began = time.perf_counter()
     try:
-        found = understood(request, asked)
-        found.variables(asked.variables)
+        found, variables = understood(request, asked)
     except DocumentError as error:
         metrics.answered(Answered("", "none", "refused", {}))
         raise UnansweredError([formatted(each) for each in error.errors]) from None
     if not found.goes_on:
-        return _single(await answered(request, asked, lambda sent: sent))
+        looking = time.perf_counter() - began
+        return _single(await executed(request, found, asked.variables, variables, looking, lambda sent: sent))
     source = await create_source_event_stream(
         schema(), found.document, None, request, dict(asked.variables), found.name or None, hide_suggestions=True
     )
     if isinstance(source, ExecutionResult):
         metrics.answered(Answered(found.name, "stream", "refused", {}))
         raise UnansweredError([formatted(each) for each in source.errors or ()])
-    return _followed(caller, found, asked, source)
+    return _followed(caller, found, asked.variables, source)
 
 
 async def _single(answer: Sent) -> AsyncGenerator[Sent]:
     yield answer
 
 
-async def _followed(caller: Caller, found: Operation, asked: Asked, source: AsyncIterable[Any]) -> AsyncGenerator[Sent]:
+async def _followed(
+    caller: Caller, found: Operation, given: Mapping[str, Any], source: AsyncIterable[Any]
+) -> AsyncGenerator[Sent]:
     """An answer for each event of the source, in the roles of that moment; an error is the last one."""
     metrics, tracing = caller.services.metrics, caller.services.tracing
     with metrics.following(found.name):
@@ -61,10 +66,10 @@ async def _followed(caller: Caller, found: Operation, asked: Asked, source: Asyn
             try:
                 async for event in source:
                     with tracing.asked(caller.trace):
-                        tracing.operation("subscription", found.name, asked.query)
+                        tracing.operation("subscription", found.name, found.text)
                         request = await caller.request()
                         request.position = caller.services.progress.position()
-                        result = await by_field(request, found, asked.variables, event)
+                        result = await by_field(request, found, given, event)
                         sent = response(result, request)
                         tell(tracing, sent)
                     metrics.answered(Answered(found.name, "stream", "errors" if result.errors else "ok", {}))

@@ -16,7 +16,7 @@ from pydantic_settings import SettingsError
 from domain.kernel.moments import NoSuchMomentError
 from domain.kernel.outcomes import ContendedError
 from domain.kernel.refusals import Refusal
-from infra.errors import OutOfReachError
+from infra.errors import OutOfReachError, UnfitError
 
 REFUSED, USAGE, OUT_OF_REACH = 1, 2, 3
 
@@ -36,7 +36,7 @@ def failures() -> Iterator[None]:
         yield
     except Failure as failure:
         _end(failure.code, str(failure))
-    except (Refusal, ContendedError, NoSuchMomentError) as error:
+    except (Refusal, ContendedError, NoSuchMomentError, UnfitError) as error:
         _end(REFUSED, str(error))
     except ValidationError as error:
         first = error.errors()[0]

@@ -8,10 +8,9 @@ import httpx
 import orjson
 import typer
 
+from gateway.documents import STANDING
 from infra.cli.failures import OUT_OF_REACH, Failure
 from infra.cli.options import Json, settings
-
-QUERY = "{ standing { position head lag lagSeconds } }"
 
 
 def lag(
@@ -22,7 +21,7 @@ def lag(
     chosen = settings()
     address = (server or f"http://{chosen.host}:{chosen.port}").rstrip("/")
     try:
-        answer = httpx.post(f"{address}/graphql", json={"query": QUERY}, timeout=10).raise_for_status()
+        answer = httpx.post(f"{address}/graphql", json={"query": STANDING}, timeout=10).raise_for_status()
         standing = answer.json()["data"]["standing"]
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise Failure(f"{address} does not answer: {error}", OUT_OF_REACH) from None

@@ -31,6 +31,7 @@ COMMANDS = {
     "doctor": "doctor.doctor",
     "schemas": "schemas.schemas",
     "schema": "schema.schema",
+    "documents": "documents.documents",
 }
 """Each command, and the function in this package that is behind it."""
 

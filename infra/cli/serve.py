@@ -92,7 +92,7 @@ def answer(chosen: Settings, *, projects: bool) -> None:
                 f"the graph is still {behind:,} events behind the log; see {program()} lag --server {address}"
             )
         say_who_signs_in(chosen, console)
-        serve_http(system.gateway, listener)
+        serve_http(system.gateway, listener, chosen.proxies)
 
 
 def say_who_signs_in(chosen: Settings, console: Console) -> None:

@@ -80,12 +80,16 @@ def test_the_page_on_asking_lists_every_code_that_an_error_may_have() -> None:
     assert set(codes()) <= listed
 
 
+CODED = ("GatewayError", "TurnedAwayError")
+"""Errors whose first argument is their code."""
+
+
 def codes() -> Iterator[str]:
     """The codes with which the gateway refuses, from its source."""
     for path in (ROOT / "graphql" / "gateway").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             match node:
-                case ast.Call(func=ast.Name(id="GatewayError"), args=[ast.Constant(value=str(code)), *_]):
+                case ast.Call(func=ast.Name(id=name), args=[ast.Constant(value=str(code)), *_]) if name in CODED:
                     yield code
                 case ast.Dict(keys=keys, values=values):
                     pairs = zip(keys, values, strict=True)

@@ -81,6 +81,8 @@ def test_the_wheel_holds_the_bundle_and_nothing_that_only_makes_it(bundle: Path)
     inside = "gateway/bundle/"
     assert {name.removeprefix(inside): packed[name] for name in packed if name.startswith(inside)} == contents(bundle)
     assert "gateway/no_graphiql.html" in packed
+    documents = {name.removeprefix("gateway/trusted/"): packed[name] for name in packed if name.endswith(".graphql")}
+    assert documents == contents(ROOT / "graphql" / "operations")
     assert [name for name in packed if "node_modules" in name or "console" in name] == []
 
 

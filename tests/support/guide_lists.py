@@ -17,8 +17,8 @@ from said_in_code import ROOT, by_code, sayings
 from domain.kernel.deciding import Given
 from domain.registry import registry
 from domain.visibility import VISIBLE, Alternative, Everybody, Having
+from gateway import guarding, over_http, paging
 from gateway import limits as gateway_limits
-from gateway import over_http, paging
 from gateway.listing import Noun
 from gateway.made import guarded_fields
 from gateway.nouns import nouns
@@ -140,6 +140,17 @@ def limits() -> str:
     return table(("what", "at most"), ((what, f"{most:,}") for what, most in rows))
 
 
+def prices() -> str:
+    """What counts towards the rate besides the records that may have to be read."""
+    rows = (
+        ("each field of the root: a list, a look-up, a mutation", 1),
+        ("each description of the schema", guarding.DESCRIBING),
+        (f"each {guarding.CHARACTERS} characters of a document that the server does not know, or begun", 1),
+        ("what is refused", 1),
+    )
+    return table(("what", "as many records"), ((what, f"{records:,}") for what, records in rows))
+
+
 def camel(name: str) -> str:
     """`published_since` as GraphQL spells it."""
     first, *others = name.split("_")
@@ -171,7 +182,7 @@ def _guarded(noun: Noun) -> list[tuple[str, bool]]:
 
 LISTS: Mapping[str, Callable[[], str]] = {
     each.__name__: each
-    for each in (refusals, flaws, settings, commands, visibility, personal, filters, limits, events, kept)
+    for each in (refusals, flaws, settings, commands, visibility, personal, filters, limits, prices, events, kept)
 }
 
 

@@ -31,11 +31,16 @@ numbers = count(1)
 class Station:
     """A running server over the small network, and what one does with it."""
 
-    def __init__(self, server: Served, made: SmallNetwork, token: str) -> None:
+    def __init__(self, server: Served, made: SmallNetwork, data: Path) -> None:
         self.server = server
         self.made = made
-        self.token = token
+        self.data = data
+        self.token = self.token_of("adviser")
         self.url = f"{server.address}/graphql"
+
+    def token_of(self, name: str) -> str:
+        """A token of one of its people."""
+        return typed("token", "--data", self.data, "--as", name, folder=self.data.parent).stdout.strip()
 
     def ask(self, query: str, **variables: Any) -> Any:
         answer = httpx.post(
@@ -72,12 +77,11 @@ class Station:
 
 
 @contextmanager
-def served_station(data: Path) -> Iterator[Station]:
-    """It is served until the end, from this data folder."""
+def served_station(data: Path, **more: str) -> Iterator[Station]:
+    """It is served until the end, from this data folder, with these variables besides."""
     made = network_in(data)
-    token = typed("token", "--data", data, "--as", "adviser", folder=data.parent).stdout.strip()
-    server = serve(data)
-    yield Station(server, made, token)
+    server = serve(data, **more)
+    yield Station(server, made, data)
     assert server.end(signal.SIGINT) == 0
 
 
