@@ -14,7 +14,7 @@ from small_network import SmallNetwork
 
 from gateway.documents import STANDING, Document, Documents, hash_of
 from gateway.guarding import Guard, TurnedAwayError
-from gateway.over_http import GRAPHQL, JSON, Asked
+from gateway.over_http import GRAPHQL, JSON, Asked, RefusedError, asked_in
 from infra.server import Running
 
 NEEDS = "query Needs($size: Int!) {\n  needs(first: $size) { totalCount }\n}\n"
@@ -172,6 +172,35 @@ def test_a_trusted_document_of_which_any_character_was_changed_is_none(place: in
 def test_what_is_no_identifier_or_names_two_documents_is_no_request(open_: Asking, body: dict[str, Any]) -> None:
     response = sent(open_, variables=VARIABLES, **body)
     assert (response.status_code, code(response)) == (400, "BAD_REQUEST"), response.text
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+EXTENSION = st.fixed_dictionaries(
+    {"version": st.just(1) | ANYTHING, "sha256Hash": st.just(ID.removeprefix("sha256:")) | ANYTHING}
+)
+REQUESTS = st.fixed_dictionaries(
+    {},
+    optional={
+        "query": st.just(NEEDS) | ANYTHING,
+        "documentId": st.sampled_from([ID, UNKNOWN]) | ANYTHING,
+        "operationName": ANYTHING,
+        "variables": ANYTHING,
+        "extensions": st.fixed_dictionaries({"persistedQuery": EXTENSION | ANYTHING}) | ANYTHING,
+    },
+)
+
+
+@given(REQUESTS | ANYTHING)
+def test_whatever_is_sent_is_a_question_by_its_text_or_its_hash_or_is_refused_as_none(body: Any) -> None:
+    try:
+        asked = asked_in(body)
+    except RefusedError:
+        return
+    assert bool(asked.query) is (asked.document is None)
 
 
 def test_what_the_command_line_asks_is_trusted_whatever_is_in_the_folder(asking: Asking, system: Running) -> None:
