@@ -32,6 +32,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event, Thread
 
 import msgspec
 from answering.processes import module
@@ -53,62 +54,104 @@ PATIENCE = 300.0
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How much is done: connections, seconds before the outage, away and after it, and the size of the network."""
+    """How much is done: connections, seconds before the outage, away and after it, and the size of the network.
+
+    Before and after it there are `least` answers as well, however long they take.
+    """
 
     connections: int
     before: float
     away: float
     after: float
+    least: int
     visits: int
     heap: str
 
     @classmethod
     def of(cls, connections: int, minutes: float) -> Effort:
-        away = 20.0
-        half = (minutes * 60 - away) / 2
-        return cls(connections, half, away, half, visits=200, heap="1g")
+        half = (minutes * 60 - AWAY) / 2
+        return cls(connections, half, AWAY, half, least=1_000, visits=200, heap="1g")
 
 
-QUICK = Effort(20, before=5.0, away=2.0, after=5.0, visits=20, heap="384m")
+AWAY = 20.0
+QUICK = Effort(20, before=2.0, away=1.0, after=2.0, least=100, visits=20, heap="384m")
+
+
+class Asking:
+    """The process that asks, and how many answers it has told of."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.answers = 0
+        self._process = process
+        self._begun = Event()
+        self._listening = Thread(target=self._listen, daemon=True)
+        self._listening.start()
+
+    def wait(self) -> None:
+        """Wait until there is load."""
+        if not self._begun.wait(PATIENCE) or self._process.poll() is not None:
+            raise SystemExit("the process that asks did not come to it")
+
+    def end(self) -> None:
+        """Let it come to an end, and wait for that."""
+        assert self._process.stdin is not None
+        self._process.stdin.write("enough\n")
+        self._process.stdin.close()
+        if self._process.wait(PATIENCE):
+            raise SystemExit(f"the process that asks ended with {self._process.returncode}")
+
+    def gone(self) -> bool:
+        return self._process.poll() is not None
+
+    def leave(self) -> None:
+        self._process.kill()
+        self._process.wait()
+        self._listening.join()
+
+    def _listen(self) -> None:
+        assert self._process.stdout is not None
+        with self._process.stdout as lines:
+            for line in lines:
+                self.answers = int(line)
+                self._begun.set()
+        self._begun.set()
 
 
 @contextmanager
-def asking(work: Work, folder: Path) -> Iterator[subprocess.Popen[str]]:
+def asking(work: Work, folder: Path) -> Iterator[Asking]:
     """The process that asks, once there is load; it is gone at the end."""
     file = folder / "work.json"
     write_private(file, msgspec.json.encode(work).decode())
-    process = subprocess.Popen(
-        module("loading.driver", str(file)), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
+    command = module("loading.driver", str(file))
+    made = Asking(subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True))
     try:
-        assert process.stdout is not None
-        if process.stdout.readline() != "begun\n":
-            raise SystemExit("the process that asks did not come to it")
-        yield process
+        made.wait()
+        yield made
     finally:
-        process.kill()
-        process.communicate()
+        made.leave()
 
 
-def watched(memory: dict[str, Memory], seconds: float) -> None:
-    """Look at the memory of all until so many seconds have passed."""
-    end = time.monotonic() + seconds
-    while (at := time.monotonic()) < end:
+def watched(memory: dict[str, Memory], asking: Asking, seconds: float, least: int) -> None:
+    """Look at the memory of all until so many seconds have passed, and so many answers have come."""
+    end, enough = time.monotonic() + seconds, asking.answers + least
+    while (at := time.monotonic()) < end or asking.answers < enough:
+        if asking.gone() or at > end + PATIENCE:
+            raise SystemExit(f"{asking.answers:,} answers, where there should be {enough:,}")
         for each in memory.values():
             each.sample(at)
-        time.sleep(min(EVERY, max(0.0, end - at)))
+        time.sleep(EVERY if at > end else min(EVERY, end - at))
 
 
-def suffered(there: Installation, effort: Effort, memory: dict[str, Memory]) -> Outage:
+def suffered(there: Installation, asking: Asking, effort: Effort, memory: dict[str, Memory]) -> Outage:
     """Half of the load, the outage, and the other half."""
-    watched(memory, effort.before)
+    watched(memory, asking, effort.before, effort.least)
     there.neo4j.kill()
     killed = time.monotonic()
     time.sleep(effort.away)
     started = time.monotonic()
     there.neo4j.start()
     answered = time.monotonic()
-    watched(memory, effort.after)
+    watched(memory, asking, effort.after, effort.least)
     return Outage(killed, started, answered)
 
 
@@ -120,10 +163,8 @@ def loaded(folder: Path, effort: Effort, seed: int) -> Report:
         memory = {each.name: Memory(each.pid or 0) for each in (there.api, there.projector)}
         with asking(work, folder) as process:
             begun = time.monotonic()
-            outage = suffered(there, effort, memory)
-            process.communicate("enough\n", timeout=PATIENCE)
-            if process.returncode:
-                raise SystemExit(f"the process that asks ended with {process.returncode}")
+            outage = suffered(there, process, effort, memory)
+            process.end()
         return Report(Told.read(told), outage, memory, begun, there.verified())
 
 

@@ -1,7 +1,8 @@
 """The process that asks: so many connections on one event loop, and the judge beside them.
 
-`python -m loading.driver FILE` reads its work from the file, prints `begun` once there is load, and goes on until a
-line comes on its standard input. Then it looks at everything once more, and writes what it has to tell.
+`python -m loading.driver FILE` reads its work from the file, and goes on until a line comes on its standard input. As
+long as there is load it prints how many answers it has. Then it looks at everything once more, and writes what it has
+to tell.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ HOST: Final = "127.0.0.1"
 JSON: Final = "application/graphql-response+json"
 PATIENCE: Final = 60.0
 """Seconds that the graph may take to show everything in the end."""
+EVERY: Final = 0.5
+"""Seconds between two words on how many answers there have been."""
 HEAD: Final = "{ standing { head } }"
 
 
@@ -52,8 +55,8 @@ async def under_load(work: Work) -> Told:
     ground = await laid(connections, f"load-{work.seed}", told)
     over = asyncio.Event()
     _when_told(asyncio.get_running_loop(), over)
-    print("begun", flush=True)
     async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(_say_how_far(told, over))
         for hand in ground.hands:
             tasks.create_task(hand.go_on(over))
     await _looked_at_all(work, ground)
@@ -75,6 +78,13 @@ def _when_told(loop: asyncio.AbstractEventLoop, over: asyncio.Event) -> None:
         loop.call_soon_threadsafe(over.set)
 
     threading.Thread(target=listen, daemon=True).start()
+
+
+async def _say_how_far(told: Told, over: asyncio.Event) -> None:
+    """Print now and then how many answers there have been."""
+    while not over.is_set():
+        print(len(told.answered), flush=True)
+        await asyncio.sleep(EVERY)
 
 
 async def _looked_at_all(work: Work, laid: Laid) -> None:

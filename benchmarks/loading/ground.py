@@ -20,7 +20,7 @@ import orjson
 from domain.kernel.days import day_of
 from infra.application import now
 from loading.connection import Connection, Reply
-from loading.hand import CONSISTENT, Ground, Hand
+from loading.hand import CONSISTENT, WEIGHTS, Ground, Hand
 from loading.judge import Judge
 from loading.lives import Does, Lives
 from loading.questions import DOCUMENTS, Question, Topic
@@ -32,6 +32,8 @@ SHARED: Final = 10
 AT_ONCE: Final = 20
 """Organisations that are recorded at the same time."""
 PATIENCE: Final = 60.0
+"""Seconds for which something is asked for again."""
+OF_A_NEED: Final = (Question.ONE, Question.SHARED, Question.COUNTERPARTS)
 
 ABOUT: Final = """{ me { stationId } needs(first: 100, orderBy: OLDEST) { totalCount edges { node {
     id description { zh } title { zh } goal keywords fields } } } }"""
@@ -86,6 +88,10 @@ async def laid(connections: list[Connection], run: str, told: Told) -> Laid:
         Hand(number, ground, judge, told, connection, Random(f"{run}/{number}"))
         for number, connection in enumerate(connections)
     )
+    for question in WEIGHTS:
+        about = shared[0] if question in OF_A_NEED else organisations[0]
+        await asked(first, DOCUMENTS[question], {"id": about}, CONSISTENT)  # the first time all have to be planned
+    told.answered.clear()
     return Laid(ground, judge, hands, frozenset(founded.values()))
 
 

@@ -100,7 +100,7 @@ class Hand:
             at_least = self.wanted
         elif self.chance.random() < AS_BEFORE:
             at_least = self.seen
-        about, after, stages = self.organisation, None, ()
+        about, after, stages = self.organisation, None, tuple[str, ...]()
         match question:
             case Question.ONE | Question.COUNTERPARTS:
                 about = self.chance.choice(list(self.needs))

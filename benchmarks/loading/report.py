@@ -132,8 +132,10 @@ class Report:
         unsaved = [each for each in self.told.failed if each.what in set(Does) and each.codes not in ANY_TIME]
         results.bar("mutations that were not acknowledged at once", len(unsaved), 0, at_most=True)
         results.bar("differences from the fold of the log", self.verified["differing"], 0, at_most=True)
-        waits = [each.heard - each.sent for each in (*self.told.answered, *self.told.failed)]
-        results.bar("the longest wait for an answer, s", max(waits), LONGEST, at_most=True)
+        heard: list[Answered | Failed] = [*self.told.answered, *self.told.failed]
+        results.bar(
+            "the longest wait for an answer, s", max(each.heard - each.sent for each in heard), LONGEST, at_most=True
+        )
 
     def _bars_of_time_and_memory(self, results: Results) -> None:
         results.bar("first right answer after Neo4j's, s", self.first_right, BACK, at_most=True)

@@ -132,10 +132,14 @@ def _cut_off_late(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def given_by(say: Say) -> Hand:
     """The hand that has recorded a need at a server that answers so."""
+
+    async def give(made: Hand) -> None:
+        await made.give(Does.RECORD, "", 0)
+        made.connection.close()
+
     with answering(say) as (port, _):
         made = hand(port, Always())
-        asyncio.run(made.give(Does.RECORD, "", 0))
-        made.connection.close()
+        asyncio.run(give(made))
         return made
 
 
@@ -163,10 +167,14 @@ def test_a_mutation_that_takes_effect_twice_is_found(again: tuple[int, bytes]) -
 
 @pytest.mark.parametrize("said", [b"", b"{}", b'{"errors": []}', b'{"errors": [{"message": "INTERNAL"}]}'])
 def test_an_error_without_a_documented_code_is_found(said: bytes) -> None:
+    async def look(made: Hand) -> bool:
+        answered = await made.look(Question.LIST, OURS, 0)
+        made.connection.close()
+        return answered
+
     with answering(lambda _number, _body: (500, said)) as (port, _):
         made = hand(port, Random(1))
-        asyncio.run(made.look(Question.LIST, OURS, 0))
-        made.connection.close()
+        assert not asyncio.run(look(made))
     assert made.judge.findings.counts == {Kind.FORM: 1}
 
 
