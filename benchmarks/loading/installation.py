@@ -6,7 +6,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Final
@@ -72,6 +72,7 @@ class ProjectorAlone(Part):
     arguments = ("--only=projector",)
 
     def _answers(self) -> bool:
+        """Whether its process says so; whether it does is seen by the API's graph."""
         return "projecting " in self.tail()
 
 
@@ -95,17 +96,29 @@ class Installation:
 def installation(folder: Path, *, visits: int, heap: str) -> Iterator[Installation]:
     """It is there until the end, over a sample network of two base stations and so many visits."""
     data = folder / "data"
-    with Broker(folder / "kafka") as kafka, Neo4jServer(folder / "neo4j", heap=heap) as neo4j:
-        settings = {
-            "log": kafka.url("load"),
-            "graph": neo4j.uri,
-            "graph_username": neo4j.user,
-            "graph_password_file": str(neo4j.secret),
-        }
-        api, projector = Api(folder / "api", data, settings), ProjectorAlone(folder / "projector", data, settings)
+    kafka, neo4j = Broker(folder / "kafka"), Neo4jServer(folder / "neo4j", heap=heap)
+    settings = {
+        "log": kafka.url("load"),
+        "graph": neo4j.uri,
+        "graph_username": neo4j.user,
+        "graph_password_file": str(neo4j.secret),
+    }
+    projector, api = ProjectorAlone(folder / "projector", data, settings), Api(folder / "api", data, settings)
+    with ExitStack() as stack:
+        _launch(stack, kafka, neo4j)
+        kafka.wait()
         _said(api.folder, "sample", f"--data={data}", "--stations=2", f"--visits={visits}", "--json")
-        with projector, api:
-            yield Installation(neo4j, api, projector, data, tuple(token_of(name, data) for name in ASKERS))
+        neo4j.wait()
+        _launch(stack, projector, api)
+        api.wait()
+        yield Installation(neo4j, api, projector, data, tuple(token_of(name, data) for name in ASKERS))
+
+
+def _launch(stack: ExitStack, *servers: Server) -> None:
+    """Start them at the same time; they are stopped when the stack is unwound."""
+    for server in servers:
+        stack.callback(server.stop)
+        server.launch()
 
 
 def _said(folder: Path, *arguments: str) -> bytes:

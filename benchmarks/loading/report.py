@@ -76,6 +76,7 @@ class Report:
         yield "mutations", _counted(Counter(self.told.mutations))
         yield "Neo4j away, and answering again after, s", f"{self._away:.1f}"
         yield "refused in the outage", _counted(self._codes(self._excused))
+        yield "refused at other times", _counted(self._codes(self._outside))
         yield "first right answer after Neo4j's, s", f"{self.first_right:.1f}"
         yield "last refusal after Neo4j's answer, s", f"{self.last_refusal:.1f}"
         for name, memory in self.memory.items():
@@ -108,6 +109,10 @@ class Report:
         return [each for each in self.told.failed if self.outage.excuses(each)]
 
     @property
+    def _outside(self) -> list[Failed]:
+        return [each for each in self.told.failed if not self.outage.excuses(each)]
+
+    @property
     def first_right(self) -> float:
         """Seconds from the database's answer to the first one of the graph, which was asked for after the start."""
         heard = [
@@ -127,7 +132,7 @@ class Report:
     def _bars_of_what_is_right(self, results: Results) -> None:
         for kind in Kind:
             results.bar(kind, self.told.findings.get(kind, 0), 0, at_most=True)
-        outside = [each for each in self.told.failed if each.codes not in ANY_TIME and not self.outage.excuses(each)]
+        outside = [each for each in self._outside if each.codes not in ANY_TIME]
         results.bar("refusals while nothing was wrong", len(outside), 0, at_most=True)
         unsaved = [each for each in self.told.failed if each.what in set(Does) and each.codes not in ANY_TIME]
         results.bar("mutations that were not acknowledged at once", len(unsaved), 0, at_most=True)

@@ -20,8 +20,9 @@ from loading.judge import Judge
 from loading.lives import Does, Lives
 from loading.memory import Memory
 from loading.questions import DOCUMENTS, Question, Topic, mutation
-from loading.report import Outage
-from loading.telling import Failed, Told, codes_of, documented
+from loading.report import Outage, Report
+from loading.telling import Answered, Failed, Told, codes_of, documented
+from measuring import Results
 
 from gateway.operations import operation
 
@@ -197,6 +198,28 @@ def test_only_documented_codes_of_what_passes_excuse_an_error(codes: Sequence[st
 def test_an_error_is_excused_by_the_outage_only_if_it_fell_into_it(sent: float, heard: float, excused: bool) -> None:
     outage = Outage(killed=10, started=25, answered=30)
     assert outage.excuses(Failed("list", sent, heard, 503, ("UNAVAILABLE",))) is excused
+
+
+def bars(failed: Failed | None = None, *, grown: float = 1.0, wait: float = 1.0) -> set[str]:
+    """The bars that were missed, of a run in which nothing was wrong but this."""
+    answered = [Answered(Question.LIST, sent, sent + 0.1) for sent in range(100)]
+    told = Told(answered=[*answered, Answered(Question.LIST, 32, 32 + wait)], failed=[failed] if failed else [])
+    memory = Memory(0, [(float(at), 100.0 if at < 80 else 100.0 * grown) for at in range(100)])
+    verified = {"nodes": 1, "links": 1, "position": 1, "differing": 0}
+    results = Results("load")
+    Report(told, Outage(killed=10, started=25, answered=30), {"api": memory}, 0, verified).write(results, timed=True)
+    return {bar["name"] for bar in results.bars if not bar["ok"]}
+
+
+def test_a_run_in_which_nothing_is_wrong_misses_no_bar_and_each_fault_misses_its_own() -> None:
+    assert bars() == set()
+    assert bars(Failed(Question.LIST, 12, 13, 503, ("UNAVAILABLE",))) == set()
+    assert bars(Failed(Question.CONSISTENT, 1, 2, 503, ("NOT_CONSISTENT",))) == set()
+    assert bars(Failed(Question.LIST, 1, 2, 503, ("UNAVAILABLE",))) == {"refusals while nothing was wrong"}
+    unsaved = Failed(Does.AMEND, 12, 13, 200, ("UNAVAILABLE",))
+    assert bars(unsaved) == {"mutations that were not acknowledged at once"}
+    assert bars(grown=1.2) == {"memory of the api, last fifth / second fifth"}
+    assert bars(wait=26) == {"the longest wait for an answer, s"}
 
 
 def test_memory_is_compared_between_the_second_fifth_and_the_last_outside_of_the_outage() -> None:
