@@ -18,6 +18,7 @@ from opentelemetry.context import Context as Current
 from opentelemetry.propagate import get_global_textmap
 from opentelemetry.trace import Span, SpanKind, StatusCode, Tracer, format_span_id, format_trace_id, get_current_span
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+from opentelemetry.util.types import AnyValue
 
 from domain.kernel.history import Commit
 from domain.kernel.refusals import Refusal
@@ -82,7 +83,7 @@ class Spans:
 
     def statement(self, system: str, database: str, text: str) -> Step:
         about = summary(text)
-        attributes = {
+        attributes: dict[str, AnyValue] = {
             "db.system.name": system,
             "db.namespace": database,
             "db.query.text": text[:LONGEST_STATEMENT],
@@ -94,7 +95,7 @@ class Spans:
         return self._span(f"perform {name}", SpanKind.INTERNAL, {"yizhan.command": name})
 
     def appending(self, system: str, events: int) -> Step:
-        attributes = {
+        attributes: dict[str, AnyValue] = {
             "messaging.system": SYSTEMS.get(system, system),
             "messaging.operation.type": "send",
             "messaging.operation.name": "append",
@@ -155,7 +156,7 @@ class Spans:
         parent = PROPAGATOR.extract({"traceparent": commit.context.traceparent}, Current())
         if not get_current_span(parent).get_span_context().is_valid:
             return
-        attributes = {
+        attributes: dict[str, AnyValue] = {
             "messaging.operation.type": "process",
             "messaging.operation.name": "project",
             "messaging.batch.message_count": events,

@@ -9,7 +9,8 @@ from typing import Any
 import orjson
 import pytest
 from asking import Asking
-from both_ways import BothWays, Sent
+from both_ways import BothWays
+from chance.ways import Sent
 from crowd import SIZES, Chance, Crowd, crowd, recorded
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
@@ -225,7 +226,7 @@ def test_neo4j_goes_over_the_records_once_for_all_facets_that_obey_the_same_filt
     assert plan.statement is not None
     text, (parameters, _) = there.generation.statement(plan.statement), plan.bound(request, {})
     with there.driver.session(database=there.generation.database) as session:
-        explained = session.run(f"EXPLAIN {text}", parameters).consume().plan  # type: ignore[arg-type]
+        explained = session.run(f"EXPLAIN {text}", parameters).consume().plan
     assert explained is not None
     found = list(leaves(explained))
     assert "CartesianProduct" not in found

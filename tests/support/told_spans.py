@@ -59,7 +59,8 @@ def told(clock: Callable[[], datetime] = now, sampler: Sampler = ALWAYS_ON) -> T
 
 def id_of(span: ReadableSpan) -> int:
     assert span.context is not None
-    return span.context.span_id
+    id: int = span.context.span_id
+    return id
 
 
 def trace_of(span: ReadableSpan) -> str:

@@ -35,9 +35,7 @@ class Event(graphene.ObjectType):
     appointment = graphene.ID(description="The appointment that entitled to it.")
     command = graphene.String(required=True, description="What was asked for.")
     request_id = graphene.ID(required=True, description="The request that it answers.")
-    data = graphene.NonNull(
-        JSON, description="The fact, without what is personal, secret, or not for the reader."
-    )
+    data = graphene.NonNull(JSON, description="The fact, without what is personal, secret, or not for the reader.")
 
 
 class EventEdge(graphene.ObjectType):
