@@ -38,16 +38,16 @@ class Facet:
         """What the record at the end of the link must fulfil so that the viewer sees it."""
         return visible(request, self.link.target, "there") if self.link else Predicate()
 
-    def grouped(self, node: str, there: Predicate, also: str = "") -> str:
-        """Cypher that goes on from nodes of this name to rows of `value` and `count`, and of what stands in `also`."""
-        if self.link is not None:
-            where = f"OPTIONAL MATCH ({node})-[:{self.link.name}]->(there:{self.link.target}) {there.where()}"
-            return f"{where} WITH {also}there.{self.property} AS value, count(DISTINCT {node}) AS count"
-        values = f"{node}.{self.property}"
-        if self.several:
-            each = f"UNWIND CASE WHEN size({values}) > 0 THEN {values} ELSE [null] END AS value"
-            return f"{each} WITH {also}value, count(DISTINCT {node}) AS count"
-        return f"WITH {also}{values} AS value, count({node}) AS count"
+    def led_to(self, node: str, there: Predicate) -> str:
+        """Cypher that leads from nodes of this name to the record that `there` describes, as far as it is there."""
+        if self.link is None:
+            return ""
+        return f"OPTIONAL MATCH ({node})-[:{self.link.name}]->(there:{self.link.target}) {there.where()}"
+
+    def values(self, node: str) -> str:
+        """Cypher for the list of the values that a node has; null is in it where it says nothing."""
+        values = f"{'there' if self.link else node}.{self.property}"
+        return f"CASE WHEN size({values}) > 0 THEN {values} ELSE [null] END" if self.several else f"[{values}]"
 
     def shown(self, request: Request, table: Table, size: int) -> list[dict[str, Any]] | None:
         """The first so many values as this reader is shown them: most records first, then by value, gaps last.

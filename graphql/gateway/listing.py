@@ -156,7 +156,8 @@ async def listed(
     async def table(facet: Facet) -> Sequence[Sequence[Any]]:
         predicate = narrow(visible(request, noun.label), noun, request, filter, without=facet.filter)
         there = facet.there(request)
-        statement = f"MATCH (n:{noun.label}) {predicate.where()} {facet.grouped('n', there)} RETURN value, count"
+        found = f"MATCH (n:{noun.label}) {predicate.where()} {facet.led_to('n', there)}"
+        statement = f"{found} UNWIND {facet.values('n')} AS value RETURN value, count(DISTINCT n)"
         return await request.rows(statement, {**predicate.parameters, **there.parameters})
 
     return connection(places, size, after, count=count, table=table)

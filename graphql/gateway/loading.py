@@ -154,8 +154,8 @@ async def _tables(
 ) -> list[list[Sequence[Any]]]:
     predicate, there = visible(request, neighbours.there), facet.there(request)
     statement = (
-        f"UNWIND $ids AS id MATCH {neighbours.pattern()} {predicate.where()} {facet.grouped('n', there, 'id, ')} "
-        "RETURN id, value, count"
+        f"UNWIND $ids AS id MATCH {neighbours.pattern()} {predicate.where()} {facet.led_to('n', there)} "
+        f"UNWIND {facet.values('n')} AS value RETURN id, value, count(DISTINCT n)"
     )
     found: dict[str, list[Sequence[Any]]] = {id: [] for id in ids}
     parameters = {**predicate.parameters, **there.parameters, "ids": list(ids)}

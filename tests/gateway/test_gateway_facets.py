@@ -120,7 +120,7 @@ def test_the_facets_of_neighbours_are_those_of_each_record_by_itself(
     asking: Asking, ways: BothWays, model: Now, made: SmallNetwork, who: str | None
 ) -> None:
     query = f"{{ stations(first: 5) {{ edges {{ node {{ id needs {{ {asked('needs')} }} }} }} }} }}"
-    assert ways.by_plan(query, who) == ways.by_field(query, who)
+    assert ways.by_plan(query, who) is None, "they are counted field by field"
     seen = model().seen("Need", who, station_of(made, who))
     for edge in asking.data(query, who)["stations"]["edges"]:
         ids = linked(model(), "Station", "needs", edge["node"]["id"]) & seen

@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from asking import Asking
 from both_ways import BothWays
-from graphql import FieldNode, get_operation_ast, parse
+from graphql import FieldNode, Visitor, get_operation_ast, parse, visit
 from operations import READERS, Corpus
 from small_network import SmallNetwork
 
@@ -29,11 +29,24 @@ def with_ids(made: SmallNetwork, spelled: dict[str, Any]) -> dict[str, Any]:
 
 
 def to_be_planned(document: str) -> bool:
-    """Whether it asks for nothing but records, by lists, look-ups and searches."""
+    """Whether it asks for nothing but records, by lists, look-ups and searches, and for facets of none but the lists."""
     operation = get_operation_ast(parse(document))
     assert operation is not None
     names = {each.name.value for each in operation.selection_set.selections if isinstance(each, FieldNode)}
-    return names <= {"node", "search", "__typename", *lists(), *look_ups()}
+    return names <= {"node", "search", "__typename", *lists(), *look_ups()} and not counts_neighbours(document)
+
+
+def counts_neighbours(document: str) -> bool:
+    """Whether it asks for facets of neighbours."""
+    found = []
+
+    class Facets(Visitor):
+        def enter_field(self, node: Any, _key: Any, _parent: Any, _path: Any, ancestors: Any) -> None:
+            within = {each.name.value for each in ancestors if isinstance(each, FieldNode)}
+            found.extend([node] if node.name.value == "facets" and "node" in within else [])
+
+    visit(parse(document), Facets())
+    return bool(found)
 
 
 @pytest.mark.parametrize("who", READERS)

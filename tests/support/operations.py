@@ -90,8 +90,9 @@ class Corpus:
             *(f"{plural}(orderBy: {order}, first: 1) {{ {PAGE} }}" for order in orders),
             *(self._filtered(plural, {name: value}) for name, value in alone.items()),
             self._filtered(plural, filters, facets(plural)),
-            *self._counted_there(plural, kind),
         )
+        for each in self._counted_there(plural, kind):
+            self._ask(each)
         ordered, filtered = more[: len(orders)], more[len(orders) :]
         kept = {f"{plural}({name})": len(page["edges"]) for name, page in zip(alone, filtered, strict=False)}
         self.keeping.update(kept)

@@ -68,6 +68,7 @@ class Compilation:
     constants: Parameters = field(default_factory=dict)
     binders: list[Binder] = field(default_factory=list)
     searches: bool = False
+    calls: dict[str, str] = field(default_factory=dict)
 
     # -- fields ------------------------------------------------------------------------
 
@@ -133,6 +134,13 @@ class Compilation:
         """Where an asking holds what this binder gives."""
         self.binders.append(binder)
         return len(self.binders) - 1
+
+    def called(self, subquery: str) -> str:
+        """The name of the only value of a subquery that stands before all that is read.
+
+        What groups has to stand there: Neo4j takes it for a grouping of what stands around it otherwise.
+        """
+        return self.calls.setdefault(subquery, f"called{len(self.calls)}")
 
     def prefix(self) -> str:
         """What the names of parameters begin with that the next binder fills in."""

@@ -80,7 +80,8 @@ class _Roots:
         assert root is not None
         found = collect_fields(schema(), c.fragments, c.variables, root, operation.selection_set)
         members = Members([self._selected(root, key, nodes) for key, nodes in found.items()])
-        statement = f"RETURN {expressions}" if (expressions := self.columns.expressions) else None
+        calls = "".join(f"CALL () {{ {text} AS {name} }} " for text, name in c.calls.items())
+        statement = f"{calls}RETURN {expressions}" if (expressions := self.columns.expressions) else None
         return Plan(statement, c.constants, c.binders, members, c.source, quick(c.source, members), c.searches)
 
     def _selected(self, root: GraphQLObjectType, key: str, nodes: list[FieldNode]) -> Selected:

@@ -10,7 +10,7 @@ from graphql import FieldNode, GraphQLObjectType
 
 from gateway.paging import Order, Place, page_size
 from gateway.planning.catalogue import Wanted
-from gateway.planning.compilation import Compilation, Parameters, object_type
+from gateway.planning.compilation import Compilation, Parameters, UnplannableError, object_type
 from gateway.planning.completing import Items, Members, Typed
 from gateway.planning.facets import Tables
 from gateway.planning.scopes import Scope
@@ -103,7 +103,7 @@ def connection(
     `read` gives the place of a subquery in what is read around it.
     """
     scope, order = listed.scope, listed.order
-    tables = Tables(c, scope.node, listed.pattern, listed.predicate, listed.without)
+    tables = Tables(c, listed.pattern, listed.predicate, listed.without)
     asked: set[str] = set()
 
     def make(field: Wanted, nodes: list[FieldNode]) -> tuple[Typed, str]:
@@ -115,6 +115,8 @@ def connection(
                 return Typed(Items(Typed(edges, False)), True), "r.edges"
             case "page_info":
                 return Typed(c.members(object_type(kind), nodes, info), True), "r"
+            case "facets" if scope.depth:
+                raise UnplannableError("facets of neighbours")
             case "facets":
                 return Typed(c.members(object_type(kind), nodes, tables.make), True), "r.tables"
         return c.value(kind, nodes), "r.total"
