@@ -135,12 +135,12 @@ class Compilation:
         self.binders.append(binder)
         return len(self.binders) - 1
 
-    def called(self, subquery: str) -> str:
-        """The name of the only value of a subquery that stands before all that is read.
+    def called(self, clauses: str, value: str) -> str:
+        """The name of the only value that these clauses come to, in a subquery that stands before all that is read.
 
         What groups has to stand there: Neo4j takes it for a grouping of what stands around it otherwise.
         """
-        return self.calls.setdefault(subquery, f"called{len(self.calls)}")
+        return self.calls.setdefault(f"{clauses} RETURN {value}", f"called{len(self.calls)}")
 
     def prefix(self) -> str:
         """What the names of parameters begin with that the next binder fills in."""

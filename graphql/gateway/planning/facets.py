@@ -52,7 +52,10 @@ class Tables:
         together = total and where in self._together
         if together:
             self._table("", where, None)
-        places = [read(self.c.called(self._passage(where, wanted))) for where, wanted in self._together.items()]
+        places = [
+            read(self.c.called(self._passage(where, wanted), "collect([place, value, count])"))
+            for where, wanted in self._together.items()
+        ]
         tables = f"({''.join(f'r[{each}], ' for each in places)})"
         if total and not together:
             return tables, f"r[{read(f'COUNT {{ MATCH {self.pattern} {where} }}')}]"
@@ -72,8 +75,7 @@ class Tables:
         values = (f"[{place}, {each.values('n') if each else '[null]'}]" for place, each in enumerate(wanted))
         return (
             f"MATCH {self.pattern} {where} {led_to} UNWIND [{', '.join(values)}] AS facet UNWIND facet[1] AS value "
-            "WITH facet[0] AS place, value, count(DISTINCT n) AS count ORDER BY place, value "
-            "RETURN collect([place, value, count])"
+            "WITH facet[0] AS place, value, count(DISTINCT n) AS count ORDER BY place, value"
         )
 
     def _led_to(self, facet: Facet) -> str:
