@@ -7,6 +7,7 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -18,7 +19,6 @@ from chance.known import Known
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from small_links import BY_LINK, LABELS
-from small_network import SmallNetwork
 from two_worlds import CHANGES, KNOWN_OUTSIDE
 from worlds import MEMBERS, READERS, Worlds, three_worlds
 
@@ -215,20 +215,13 @@ def test_what_is_hidden_cannot_be_followed(worlds: Worlds, who: str | None) -> N
 def test_who_follows_a_record_from_its_beginning_hears_nothing_of_what_is_hidden(
     worlds: Worlds, who: str | None, name: str
 ) -> None:
-    def happens(made: SmallNetwork, word: str) -> None:
-        for change in CHANGES:
-            change(made, word)
-
-    heard = []
-    for number, each in enumerate(worlds.pair(who)):
-        id, word = each.made[name], f"{each.made.given}、{number}"
-        heard.append(each.followed.answers(NODE, who, lambda: happens(each.made, word), id=id, after=0))  # noqa: B023
-    left = next(
-        each for each in (worlds.plain, worlds.to_members, worlds.to_the_public) if each not in worlds.pair(who)
-    )
-    happens(left.made, "以后")
-    assert heard[0] == heard[1]
-    assert heard[0]
+    heard = {}
+    for number, each in enumerate(worlds.every):
+        happening = partial(each.happens, f"{name}、{each.made.given}、{number}")
+        heard[number] = each.followed.answers(NODE, who, happening, id=each.made[name], after=0)
+    one, other = (heard[worlds.every.index(each)] for each in worlds.pair(who))
+    assert one == other
+    assert one
 
 
 # -- mutations -----------------------------------------------------------------

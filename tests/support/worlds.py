@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from small_desk import SmallNetwork, clock
 from small_links import LABELS
 from small_model import Model, model_of
 from small_network import recorded
-from two_worlds import appoint_outsiders, hide_from_members, hide_from_the_public
+from two_worlds import CHANGES, appoint_outsiders, hide_from_members, hide_from_the_public
 
 from infra.identity.tokens import signing_key
 from infra.server import Running, running
@@ -26,6 +27,8 @@ MEMBERS = ("other", "outsider", "foreigner")
 """Who acts for a station that answers for nothing of what differs."""
 PUBLIC = (None, "stranger", "retired")
 READERS = (*MEMBERS, *PUBLIC)
+PATIENCE = 15.0
+"""Seconds that the graph may take to show what happened."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,15 @@ class World:
     @property
     def made(self) -> SmallNetwork:
         return self.asking.made
+
+    def happens(self, word: str) -> None:
+        """Let all that nobody sees change, in these words, and the graph show it."""
+        for change in CHANGES:
+            change(self.made, word)
+        deadline = time.monotonic() + PATIENCE
+        while self.system.services.progress.position() < self.made.log.head():
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
 
     def model(self) -> Model:
         return model_of(self.made.log)
