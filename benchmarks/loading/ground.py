@@ -92,6 +92,8 @@ async def laid(connections: list[Connection], run: str, told: Told) -> Laid:
         about = shared[0] if question in OF_A_NEED else organisations[0]
         await asked(first, DOCUMENTS[question], {"id": about}, CONSISTENT)  # the first time all have to be planned
     told.answered.clear()
+    told.mutations.clear()
+    told.counterparts = [each.counterparts["totalCount"] for each in ranked]
     return Laid(ground, judge, hands, frozenset(founded.values()))
 
 

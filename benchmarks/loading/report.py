@@ -73,6 +73,8 @@ class Report:
         seconds = max(each.heard for each in quiet) - self.begun - (self.outage.over - self.outage.killed)
         yield "answers a second, outside of the outage", f"{len(quiet) / max(seconds, 1):,.0f}"
         yield "answers judged", f"{self.told.judged:,}"
+        yield "counterparts of each topic", ", ".join(map(str, self.told.counterparts)) or "none"
+        yield "needs recorded", f"{self.told.needs:,}"
         yield "mutations", _counted(Counter(self.told.mutations))
         yield "Neo4j away, and answering again after, s", f"{self._away:.1f}"
         yield "refused in the outage", _counted(self._codes(self._excused))

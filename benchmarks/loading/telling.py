@@ -31,7 +31,10 @@ class Failed(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Told(msgspec.Struct):
-    """All that the process that asked has to tell in the end."""
+    """All that the process that asked has to tell in the end.
+
+    `needs` is how many it recorded, `counterparts` how many each of its topics has.
+    """
 
     answered: list[Answered] = []
     failed: list[Failed] = []
@@ -40,6 +43,7 @@ class Told(msgspec.Struct):
     words: list[str] = []
     judged: int = 0
     needs: int = 0
+    counterparts: list[int] = []
 
     def write(self, path: Path) -> None:
         path.write_bytes(msgspec.json.encode(self))
