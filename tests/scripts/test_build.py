@@ -15,7 +15,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "console" / "graphiql"
-PACKAGES = [SOURCE, ROOT / "tests" / "js"]
+PACKAGES = [SOURCE, ROOT / "tests" / "js", ROOT / "examples" / "typescript"]
 NAMED = re.compile(r"[a-z-]+-[A-Z0-9]{8}\.(js|css|ttf|woff2)")
 
 Outcome = subprocess.CompletedProcess[str]
@@ -96,11 +96,16 @@ def test_a_machine_without_node_is_told_what_to_type(run: Run, put: Put) -> None
     assert "usage: scripts/build [--bundle]" in run("scripts/build", "--colour").stderr
 
 
+def needed(package: dict[str, dict[str, str]]) -> dict[str, str]:
+    """The packages that one asks for, to run or to be made."""
+    return package["dependencies"] | package.get("devDependencies", {})
+
+
 @pytest.mark.parametrize("folder", PACKAGES, ids=lambda folder: folder.name)
 def test_npm_packages_are_pinned_by_their_hashes_and_by_no_address(folder: Path) -> None:
-    asked = json.loads((folder / "package.json").read_text(encoding="utf-8"))["dependencies"]
+    asked = needed(json.loads((folder / "package.json").read_text(encoding="utf-8")))
     lock = json.loads((folder / "package-lock.json").read_text(encoding="utf-8"))["packages"]
     assert [name for name, version in asked.items() if not re.fullmatch(r"\d+\.\d+\.\d+", version)] == []
     assert {name: lock[f"node_modules/{name}"]["version"] for name in asked} == asked
-    assert lock[""]["dependencies"] == asked
+    assert needed(lock[""]) == asked
     assert [name for name, pinned in lock.items() if name and ("resolved" in pinned or "integrity" not in pinned)] == []

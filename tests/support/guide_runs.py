@@ -22,8 +22,8 @@ ADDRESS = "http://127.0.0.1:8000"
 KAFKA = "127.0.0.1:9092"
 """Where the pages find the server and Kafka; those that tests start listen elsewhere."""
 
-ELSEWHERE = ("scripts/", "docker ")
-"""What a page types that is not run: it sets up a checkout, or needs Docker."""
+ELSEWHERE = ("scripts/", "docker ", "npm ci", "-m pip ")
+"""What a page types that is not run: it sets up a checkout or installs what is there already, or needs Docker."""
 
 
 @dataclass(frozen=True)
@@ -70,8 +70,8 @@ class Checkout:
         """A text of a page with the addresses at which tests have the server and Kafka."""
         return text.replace(ADDRESS, self.address).replace(KAFKA, self.kafka)
 
-    def run(self, script: str, exits: int = 0) -> str:
-        """What the commands print on standard output, typed as a person would; they must end with this code.
+    def run(self, script: str, exits: int = 0, there: str = ".") -> str:
+        """What the commands print on standard output, typed as a person would `there`; they must end with this code.
 
         Without curl, which a machine need not have, a page that types it is left out; not so under CI.
         """
@@ -79,7 +79,7 @@ class Checkout:
             pytest.skip("this page types curl, which is not installed here")
         done = subprocess.run(
             ["sh", "-eu", "-c", self.here(script)],
-            cwd=self.folder,
+            cwd=self.folder / there,
             env=self.environment(),
             capture_output=True,
             text=True,
@@ -173,7 +173,7 @@ class Reading:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(block.text, encoding="utf-8")
         elif block.language == "sh" and not any(each in block.text for each in ELSEWHERE):
-            self.printed = self.checkout.run(block.text, int(block.word("exits") or 0))
+            self.printed = self.checkout.run(block.text, int(block.word("exits") or 0), block.word("in") or ".")
             self.answer = None
         elif block.language == "text":
             assert self.served or "served" not in block.words
