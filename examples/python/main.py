@@ -20,7 +20,7 @@ from generated import (
 )
 from refusal import Refusal
 
-ADDRESS = os.environ.get("YIZHAN_ADDRESS", "http://127.0.0.1:8000")
+ADDRESS = os.environ.get("STATION_ADDRESS", "http://127.0.0.1:8000")
 
 
 def connected(token: str) -> Client:
@@ -50,7 +50,7 @@ async def visit(client: Client) -> None:
     # Who asks.
     me = (await client.who_am_i()).me
     if not me.station_id:
-        raise SystemExit("set YIZHAN_TOKEN to a token of somebody who acts for a station")
+        raise SystemExit("set STATION_TOKEN to a token of somebody who acts for a station")
     print(f"signed in as {me.person_id}: {', '.join(role.value for role in me.roles)} at {me.station_id}")
 
     # A list, page by page.
@@ -101,7 +101,7 @@ async def visit(client: Client) -> None:
 
 
 async def main() -> None:
-    async with connected(os.environ["YIZHAN_TOKEN"]) as client:
+    async with connected(os.environ["STATION_TOKEN"]) as client:
         await visit(client)
 
 

@@ -82,7 +82,9 @@ def test_what_the_page_shows_of_a_file_stands_in_it(block: Block) -> None:
 
 @pytest.mark.parametrize("language", ["typescript", "python"])
 def test_an_operation_that_asks_for_what_is_gone_is_refused_by_the_generator(language: str, tmp_path: Path) -> None:
-    schema = changed(SCHEMA.read_text(encoding="utf-8"), "type Need implements Node", "  stage: NeedStage!", "")
+    schema = changed(
+        SCHEMA.read_text(encoding="utf-8"), "type Need implements Node", "stage: NeedStage!", "phase: NeedStage!"
+    )
     said = done(GENERATING[language], copied(tmp_path, schema) / language)
     assert said.returncode != 0
     assert 'Cannot query field "stage" on type "Need"' in said.stdout.replace("'", '"')

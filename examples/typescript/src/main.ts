@@ -14,11 +14,11 @@ import {
   type RecordNeedInput,
 } from './generated/graphql.js';
 
-const client = new Client(process.env['YIZHAN_ADDRESS'] ?? 'http://127.0.0.1:8000', process.env['YIZHAN_TOKEN']);
+const client = new Client(process.env['STATION_ADDRESS'] ?? 'http://127.0.0.1:8000', process.env['STATION_TOKEN']);
 
 // Who asks.
 const { me } = await client.ask(WhoAmIDocument, {});
-if (!me.stationId) throw new Error('set YIZHAN_TOKEN to a token of somebody who acts for a station');
+if (!me.stationId) throw new Error('set STATION_TOKEN to a token of somebody who acts for a station');
 console.log(`signed in as ${me.personId}: ${me.roles.join(', ')} at ${me.stationId}`);
 
 // A list, page by page.
