@@ -49,7 +49,10 @@ class Tracing(Protocol):
         ...
 
     def statement(self, system: str, database: str, text: str) -> Step:
-        """A statement, without its parameters, that is answered by a database of such a system."""
+        """A statement, without its parameters, that is answered by a database of such a system.
+
+        It is told of as a part of what somebody asked; what is read for nobody in particular is not told.
+        """
         ...
 
     def command(self, name: str) -> Step:

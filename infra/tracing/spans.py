@@ -26,7 +26,7 @@ from gateway.errors import GatewayError, refused
 from gateway.operations import DocumentError
 from gateway.ports import TokenError, UnverifiableError
 from gateway.streams import UnansweredError
-from gateway.tracing import NO_SCOPE, Carrier, Step
+from gateway.tracing import NO_SCOPE, NO_STEP, Carrier, Step
 from infra.graphdb.bolt.errors import StatementError
 from infra.tracing.statements import summary
 
@@ -82,6 +82,8 @@ class Spans:
         return self._span(name, SpanKind.INTERNAL, {})
 
     def statement(self, system: str, database: str, text: str) -> Step:
+        if not get_current_span().get_span_context().is_valid:
+            return NO_STEP
         about = summary(text)
         attributes: dict[str, AnyValue] = {
             "db.system.name": system,

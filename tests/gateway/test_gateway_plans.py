@@ -29,7 +29,7 @@ def with_ids(made: SmallNetwork, spelled: dict[str, Any]) -> dict[str, Any]:
 
 
 def to_be_planned(document: str) -> bool:
-    """Whether it asks for nothing but records, by lists, look-ups and searches, and for facets of none but the lists."""
+    """Whether it asks for records only, by lists, look-ups and searches, and for facets of none but the lists."""
     operation = get_operation_ast(parse(document))
     assert operation is not None
     names = {each.name.value for each in operation.selection_set.selections if isinstance(each, FieldNode)}

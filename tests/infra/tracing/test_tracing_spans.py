@@ -132,7 +132,7 @@ def test_of_an_error_its_kind_is_told_and_none_of_its_words(
 def test_a_statement_is_told_in_short_and_to_a_length() -> None:
     spans = told()
     text = "UNWIND $ids AS id MATCH (h:Need {id: id})-[:OF]->(n:Station) RETURN n, h" + " " * 10_000
-    with spans.tracing.statement("neo4j", "network", text):
+    with spans.tracing.asked({}), spans.tracing.statement("neo4j", "network", text):
         pass
     span = spans.one("UNWIND Need Station")
     assert span.kind is SpanKind.CLIENT
@@ -142,6 +142,13 @@ def test_a_statement_is_told_in_short_and_to_a_length() -> None:
         "db.query.summary": "UNWIND Need Station",
         "db.query.text": text[:LONGEST_STATEMENT],
     }
+
+
+def test_what_is_read_for_nobody_in_particular_is_not_told() -> None:
+    spans = told()
+    with spans.tracing.statement("neo4j", "network", "RETURN 1"):
+        pass
+    assert list(spans) == []
 
 
 @given(st.text())
