@@ -29,7 +29,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from measuring import Results, finish
 
-DOCUMENTS, QUICK = 5_000, 60
+DOCUMENTS, QUICK = 5_000, 40
 BATCH = 50
 """Documents that are made from one seed: after some, hypothesis varies what it has made already."""
 PLANNED, TELLING = 0.6, 0.6
@@ -56,7 +56,7 @@ class Tally:
     def ask(self, over: Ground, question: Question, who: str) -> None:
         """Ask all ways, what was not asked before. Raises DifferenceError."""
         said = question.text, str(question.variables), who
-        if said in self.asked:
+        if said in self.asked or self.counts["asked"] == self.documents:
             return
         answers: dict[str, Sent] = {}
         for engine in over.systems:
@@ -85,21 +85,19 @@ class Tally:
 def difference(over: Ground, tally: Tally, number: int) -> DifferenceError | None:
     """Ask so many documents; the smallest that shows a difference, if there is one."""
     asked = questions(over.known())
-    while (left := tally.documents - tally.counts["asked"]) > 0:
-        if (found := _difference(over, tally, asked, number, min(left, BATCH))) is not None:
+    while tally.counts["asked"] < tally.documents:
+        if (found := _difference(over, tally, asked, number)) is not None:
             return found
         number += 1
     return None
 
 
-def _difference(
-    over: Ground, tally: Tally, asked: st.SearchStrategy[Question], number: int, most: int
-) -> DifferenceError | None:
+def _difference(over: Ground, tally: Tally, asked: st.SearchStrategy[Question], number: int) -> DifferenceError | None:
     """The same with the documents of one seed."""
 
     @seed(number)
     @settings(
-        max_examples=most,
+        max_examples=BATCH,
         deadline=None,
         database=None,
         phases=(Phase.generate, Phase.shrink),
