@@ -56,7 +56,7 @@ class Tally:
     def ask(self, over: Ground, question: Question, who: str) -> None:
         """Ask all ways, what was not asked before. Raises DifferenceError."""
         said = question.text, str(question.variables), who
-        if said in self.asked or self.counts["asked"] == self.documents:
+        if said in self.asked:
             return
         answers: dict[str, Sent] = {}
         for engine in over.systems:
@@ -117,7 +117,7 @@ def _difference(over: Ground, tally: Tally, asked: st.SearchStrategy[Question], 
 
 def chosen_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--documents", type=int, metavar="N", help=f"how many; {DOCUMENTS:,} when nothing is said")
+    parser.add_argument("--documents", type=int, metavar="N", help=f"at least so many; {DOCUMENTS:,} if left out")
     parser.add_argument("--engine", choices=sorted(ENGINES), default="both")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--quick", action="store_true", help="a small run that shows that it works")
