@@ -41,7 +41,8 @@ def clients(served: Served, tmp_path: Path) -> Checkout:
 def test_what_the_page_on_clients_types_prints_what_it_says_and_what_is_recorded(
     served: Served, clients: Checkout
 ) -> None:
-    reading, visits = Reading(clients, served), []
+    reading = Reading(clients, served)
+    visits: list[re.Match[str] | None] = []
     for block in PAGE:
         if block not in SHOWN:
             assert reading.read([block]) == []
