@@ -203,7 +203,7 @@ def operators(plan: Mapping[str, Any]) -> Iterator[tuple[str, str, float]]:
     """The operators of a plan, each with what it works on, and how many rows are expected of it."""
     said = plan["args"]
     yield plan["operatorType"].split("@")[0], str(said.get("Details", "")), float(said.get("EstimatedRows", 0))
-    for each in plan["children"]:
+    for each in plan.get("children", ()):
         yield from operators(each)
 
 
