@@ -27,3 +27,11 @@ def token_of(name: str, data: Path) -> str:
     person = Directory(data / "people.json").find(name)
     assert person is not None
     return issue(signing_key(data / "issuer.pem"), person, now())
+
+
+async def read_texts(system: Running) -> None:
+    """Let the index of words read all texts, as a server does when it begins; it goes on following in this loop."""
+    indexing, head = system.services.indexing, system.network.head()
+    indexing.begin()
+    reached = await indexing.wait_for(head, PATIENCE)
+    assert reached >= head, "the texts were not read in time"

@@ -153,6 +153,7 @@ def serve(gateway: Starlette, listener: socket.socket, proxies: Sequence[str] = 
     config = uvicorn.Config(
         gateway,
         log_level="warning",
+        access_log=False,
         loop="uvloop",
         http="httptools",
         server_header=False,

@@ -59,8 +59,8 @@ def _type(node: NodeType, generation: Generation) -> str:
     label = generation.label(node.label)
     searched = ", ".join(f'"{each}"' for each in TEXTS)
     ranked = f'@fulltext(indexes: [{{indexName: "{RANKED}", queryName: "ranked", fields: [{searched}]}}])'
-    directives = f'@node(labels: ["{label}"]) {ranked if node is PROFILE else ""}'
-    return "\n".join((f"type {node.label} {directives} {{", *fields, "}"))
+    directives = [f'@node(labels: ["{label}"])', *([ranked] if node is PROFILE else [])]
+    return "\n".join((f"type {node.label} {' '.join(directives)} {{", *fields, "}"))
 
 
 def full_text(generation: Generation) -> str:

@@ -20,6 +20,8 @@ SEARCH: Final = "search of 20"
 QUESTIONS: Final = NODE, LIST, NESTED, PAGE, TEXT, SEARCH
 
 PAGE_SIZE: Final = 50
+BEST: Final = 20
+"""Records of a search."""
 FIELDS: Final = "new_materials", "health_care"
 """The technology fields that the filtered page is of."""
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from sampled import token_of
+from sampled import read_texts, token_of
 
 from answering.definitions import definitions, full_text
 from answering.documents import OURS, QUESTIONS
@@ -23,8 +23,6 @@ from gateway.planning.plans import plan_of
 from infra.server import Running
 from infra.servers.neo4j import Neo4jServer
 
-PATIENCE = 60.0
-"""Seconds for reading all texts."""
 READER = "adviser"
 """Who asks our gateway. A member sees all needs, stations, matches and profiles: what the others answer as well."""
 
@@ -73,12 +71,8 @@ def laid(system: Running, server: Neo4jServer, data: Path, file: Path) -> Ground
 
 
 async def _indexed(system: Running) -> None:
-    """Let the index of words read all texts."""
-    indexing = system.services.indexing
-    indexing.begin()
-    reached = await indexing.wait_for(system.network.head(), PATIENCE)
-    assert reached >= system.network.head(), "the texts were not read in time"
-    await indexing.end()
+    await read_texts(system)
+    await system.services.indexing.end()
     await system.services.graph.close()  # type: ignore[attr-defined]  # the reader of the running system
 
 

@@ -168,7 +168,10 @@ class Judge:
         """They depend on what the need is about, and on what nobody changes."""
         life = self.lives.get(answer.asked.about)
         assert life is not None, "one asks for what one has heard of"
-        may_be = [each for each in life.options(answer.moment) if each is not None]
+        options = life.options(answer.moment)
+        may_be = [each for each in options if each is not None]
+        if answer.data["counterparts"] is None and None in options:
+            return
         if all(self._topic(each).counterparts != answer.data["counterparts"] for each in may_be):
             yield Kind.RANKED, f"{answer.data['counterparts']} for {may_be}"
 

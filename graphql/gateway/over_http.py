@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.message import Message
+from functools import lru_cache
 from typing import Any, Final
 
 import orjson
@@ -21,6 +22,8 @@ from gateway.errors import GatewayError
 
 JSON: Final = "application/json"
 GRAPHQL: Final = "application/graphql-response+json"
+FORMS_KNOWN: Final = 256
+"""So many headers are remembered by what they say: senders send the same ones again and again."""
 LONGEST_BODY: Final = 1_000_000
 """Bytes of a request."""
 HASH: Final = re.compile(r"[0-9a-f]{64}")
@@ -125,6 +128,7 @@ async def _body(http: HttpRequest) -> bytes:
     return bytes(body)
 
 
+@lru_cache(FORMS_KNOWN)
 def _media(header: str) -> tuple[str, str]:
     """The media type that a header names, and the character set."""
     message = Message()
@@ -135,7 +139,11 @@ def _media(header: str) -> tuple[str, str]:
 
 def form(http: HttpRequest) -> str:
     """The media type of the answer: what the sender prefers, JSON where it does not say. Raises RefusedError."""
-    wanted = http.headers.get("Accept", "*/*") or "*/*"
+    return _form(http.headers.get("Accept", "*/*") or "*/*")
+
+
+@lru_cache(FORMS_KNOWN)
+def _form(wanted: str) -> str:
     preferred: dict[str, float] = {}
     for each in wanted.split(","):
         kind, *parameters = (part.strip().lower() for part in each.split(";"))

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import anyio.to_thread
 from starlette.applications import Starlette
@@ -16,6 +17,7 @@ from starlette.requests import ClientDisconnect, HTTPConnection
 from starlette.requests import Request as HttpRequest
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
+from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from gateway.answers import answered
@@ -31,8 +33,9 @@ from gateway.over_websocket import converse
 from gateway.ports import Services, TokenError, UnverifiableError
 from gateway.schema import schema
 from gateway.streams import UnansweredError, streamed
-from gateway.traced import HEADERS, traced
+from gateway.traced import HEADERS, Endpoint, traced
 
+AT = "/graphql"
 METRICS_TYPE = "text/plain; version=0.0.4"
 READY_LAG = 1_000
 """How many events the graph may be behind for the server to call itself ready."""
@@ -109,6 +112,7 @@ def application(
         link = GRAPHIQL_LINK if graphiql is not None and bundled(graphiql) else ""
         return HTMLResponse(page.replace("{graphiql}", link), headers=FRONT_HEADERS)
 
+    asked = traced(services.tracing, graphql)
     cors = Middleware(
         CORSMiddleware,
         allow_origins=list(origins),
@@ -116,10 +120,11 @@ def application(
         allow_headers=["Authorization", "Content-Type", AT_LEAST, CONSISTENT, STATION, *HEADERS],
         expose_headers=["Retry-After"],
     )
-    return Starlette(
+    return Gateway(
+        asked,
         routes=[
-            Route("/graphql", traced(services.tracing, graphql), methods=["GET", "POST"]),
-            WebSocketRoute("/graphql", socket),
+            Route(AT, asked, methods=["GET", "POST"]),
+            WebSocketRoute(AT, socket),
             Route("/healthz", healthy),
             Route("/readyz", ready),
             Route("/metrics", metrics),
@@ -129,6 +134,35 @@ def application(
         ],
         middleware=[cors],
         lifespan=lifespan,
+    )
+
+
+class Gateway(Starlette):
+    """The application. A question that no page of a browser sends goes straight to what answers it.
+
+    It is most of what is asked, and the middleware would only hand it on. What answers lets no error out.
+    """
+
+    def __init__(self, answers: Endpoint, **more: Any) -> None:
+        super().__init__(**more)
+        self._answers = answers
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if not is_plain_question(scope):
+            await super().__call__(scope, receive, send)
+            return
+        scope["app"] = self
+        response = await self._answers(HttpRequest(scope, receive, send))
+        await response(scope, receive, send)
+
+
+def is_plain_question(scope: Scope) -> bool:
+    """Whether it is posted to the endpoint of GraphQL, and not by a page."""
+    return (
+        scope["type"] == "http"
+        and scope["method"] == "POST"
+        and scope["path"] == AT
+        and not any(name == b"origin" for name, _ in scope["headers"])
     )
 
 

@@ -172,3 +172,26 @@ def test_a_request_without_end_is_not_read_to_its_end(asking: Asking) -> None:
 def test_a_page_of_another_site_may_not_ask(asking: Asking, origin: str, status: int) -> None:
     for method, more in (("POST", {"json": {"query": FINE}}), ("GET", {"params": {"query": FINE}})):
         assert asking.http(method, "/graphql", headers={"Origin": origin}, **more).status_code == status
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"json": {"query": FINE}},
+        {"json": {"query": FINE}, "headers": {"Accept": "application/graphql-response+json"}},
+        {"json": {"query": FINE}, "headers": {"Authorization": "Basic x"}},
+        {"json": {"query": FINE}, "headers": {"Authorization": "Bearer x"}},
+        {"json": {"query": FINE}, "headers": {"Accept": "text/html"}},
+        {"json": {"query": "{ unheard }"}},
+        {"json": []},
+        {"content": b"{", "headers": {"Content-Type": "application/json"}},
+        {"content": b"", "headers": {"Content-Type": "text/plain"}},
+    ],
+)
+def test_a_program_is_answered_as_a_page_of_ours(asking: Asking, more: dict[str, Any]) -> None:
+    """The one goes past the middleware, which the other needs."""
+    page = {**more, "headers": {**more.get("headers", {}), "Origin": "http://yizhan.test"}}
+    to_a_program, to_a_page = asking.http("POST", "/graphql", **more), asking.http("POST", "/graphql", **page)
+    assert (to_a_program.status_code, to_a_program.content) == (to_a_page.status_code, to_a_page.content)
+    of_cors = {"access-control-expose-headers", "access-control-allow-origin", "vary"}
+    assert dict(to_a_program.headers) == {name: to_a_page.headers[name] for name in to_a_page.headers.keys() - of_cors}

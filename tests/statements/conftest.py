@@ -16,6 +16,7 @@ from operations import READERS, THOROUGH, Corpus
 from small_model import Model
 from small_network import SmallNetwork
 
+from gateway.indexing import Indexing
 from gateway.server import application
 from infra.graphdb.engines.interface import GraphEngine
 from infra.graphdb.engines.neo4j import Neo4jEngine
@@ -72,8 +73,15 @@ def asked(system: Running, made: SmallNetwork, loop: asyncio.Runner, settings: S
         corpus.run()
         for document in corpus.documents:
             ways.by_field(document, who)
+    loop.run(_read_texts(Indexing(graph, services.progress, services.history)))
     documents = [document for corpus in corpora.values() for document in corpus.documents]
     return Asked(documents, graph.reads, corpora[THOROUGH].keeping)
+
+
+async def _read_texts(indexing: Indexing) -> None:
+    indexing.begin()
+    assert await indexing.wait_for(0, 60) >= 0
+    await indexing.end()
 
 
 @pytest.fixture(scope="session")
