@@ -32,6 +32,15 @@ SENT = {"traceparent": f"00-{TRACE}-b7ad6b7169203331-01"}
 CHECK = 'mutation Check($id: ID!) { checkNeed(input: {requestId: "traced", needId: $id}) { position need { id } } }'
 
 
+@pytest.fixture(autouse=True)
+def _no_thread_is_left() -> Iterator[None]:
+    """The last spans may still be tried for a while; that uses chance, which the tests after it watch over."""
+    before = set(threading.enumerate())
+    yield
+    for each in set(threading.enumerate()) - before:
+        each.join(60)
+
+
 @pytest.fixture(scope="module")
 def collector() -> Iterator[Collector]:
     with collecting() as made:
