@@ -24,7 +24,7 @@ from typing import Any
 import uvloop
 from measuring import Results, finish, options
 from neo4j import READ_ACCESS, AsyncDriver, AsyncGraphDatabase, Query
-from sampled import record_sample, token_of
+from sampled import leave, record_sample, token_of
 
 from gateway.answers import by_field
 from gateway.context import Request
@@ -145,7 +145,7 @@ def measured(system: Running, folder: Path, results: Results, rounds: int, secon
             results.row(question=name, **figures, of_driver=of_driver, of_fields=of_fields)
             results.bar(f"{name}: by a plan, of the driver", of_driver, 0.85)
         loop.run(driver.close())
-        loop.run(system.services.graph.close())  # type: ignore[attr-defined]  # the reader of the running system
+        loop.run(leave(system))
 
 
 def main() -> None:

@@ -35,3 +35,9 @@ async def read_texts(system: Running) -> None:
     indexing.begin()
     reached = await indexing.wait_for(head, PATIENCE)
     assert reached >= head, "the texts were not read in time"
+
+
+async def leave(system: Running) -> None:
+    """Let go of what reading through a system holds in this loop."""
+    await system.services.indexing.end()
+    await system.services.graph.close()  # type: ignore[attr-defined]  # the reader of the running system

@@ -9,12 +9,7 @@ from typing import Any, ClassVar, TypeVar
 
 import anyio.to_thread
 from eventsourcing.application import AggregateNotFoundError, Application
-from eventsourcing.persistence import (
-    InfrastructureFactory,
-    IntegrityError,
-    Mapper,
-    OperationalError,
-)
+from eventsourcing.persistence import InfrastructureFactory, IntegrityError, Mapper, OperationalError
 from eventsourcing.utils import Environment
 from msgspec.structs import replace
 

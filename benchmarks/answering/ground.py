@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from sampled import read_texts, token_of
+from sampled import leave, read_texts, token_of
 
 from answering.definitions import definitions, full_text
 from answering.documents import OURS, QUESTIONS
@@ -72,8 +72,7 @@ def laid(system: Running, server: Neo4jServer, data: Path, file: Path) -> Ground
 
 async def _indexed(system: Running) -> None:
     await read_texts(system)
-    await system.services.indexing.end()
-    await system.services.graph.close()  # type: ignore[attr-defined]  # the reader of the running system
+    await leave(system)
 
 
 def _planned(request: Request, question: str, given: Variables) -> tuple[Plan, Mapping[str, Any], Asking]:

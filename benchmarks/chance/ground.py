@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from sampled import PATIENCE, read_texts, record_sample, token_of
+from sampled import PATIENCE, leave, read_texts, record_sample, token_of
 
 from chance.known import Known
 from chance.ways import Sent, by_field, by_plan
@@ -68,11 +68,10 @@ def ground(folder: Path, engines: Sequence[str], *, quick: bool) -> Iterator[Gro
         systems: dict[str, Running] = {}
         for engine in engines:
             system = stack.enter_context(running(_settings(engine, folder, stack, quick=quick)))
-            stack.callback(lambda it=system: loop.run(it.services.graph.close()))  # type: ignore[misc]  # its reader
+            stack.callback(lambda it=system: loop.run(leave(it)))  # type: ignore[misc]  # it is this one
             if not systems:
                 record_sample(system, data, quick=quick)
             system.keeper.wait_for(system.network.head(), PATIENCE)
-            stack.callback(lambda it=system: loop.run(it.services.indexing.end()))  # type: ignore[misc]  # as above
             loop.run(read_texts(system))
             systems[engine] = system
         people = {person.name for person in Directory(data / "people.json").people()}

@@ -75,9 +75,14 @@ class Edge:
 def connection(places: Sequence[tuple[Place, Any]], size: int, after: str | None, **more: Any) -> dict[str, Any]:
     """A page as Relay describes it, from one more place than it shows."""
     edges = [Edge(node, place.cursor()) for place, node in places[:size]]
+    return page(edges, further=len(places) > size, previous=after is not None, **more)
+
+
+def page(edges: Sequence[Edge], *, further: bool, previous: bool, **more: Any) -> dict[str, Any]:
+    """A page of these edges; whether others come after it, and before it."""
     info = {
-        "has_next_page": len(places) > size,
-        "has_previous_page": after is not None,
+        "has_next_page": further,
+        "has_previous_page": previous,
         "start_cursor": edges[0].cursor if edges else None,
         "end_cursor": edges[-1].cursor if edges else None,
     }

@@ -149,56 +149,6 @@ def test_a_command_that_met_others_or_no_log_may_be_sent_again(
     )
 
 
-def test_the_figures_of_the_log_are_there_for_machines(asking: Asking, system: Running) -> None:
-    response = asking.http("GET", "/metrics")
-    figures = dict(line.rsplit(" ", 1) for line in response.text.splitlines() if not line.startswith("#"))
-    head = system.network.head()
-    assert float(figures["yizhan_log_head"]) == head > 0
-    assert float(figures["yizhan_log_lag"]) == 0
-    accepted = float(figures["yizhan_log_accepted_total"])
-    assert float(figures['yizhan_log_outcome_seconds_bucket{le="+Inf"}']) >= accepted > 0
-
-
-def test_questions_are_counted_by_their_names_ways_and_outcomes(asking: Asking) -> None:
-    def figures() -> dict[str, float]:
-        lines = asking.http("GET", "/metrics").text.splitlines()
-        pairs = (line.rsplit(" ", 1) for line in lines if line.startswith(("yizhan_question", "yizhan_operation")))
-        return {name: float(value) for name, value in pairs if "_created" not in name}
-
-    before = figures()
-    for query in (
-        "query Counted { needs { totalCount } }",
-        "query Counted { standing { lag } }",
-        "query Counted { needs(first: 0) { totalCount } }",
-        "query Counted { nothing }",
-    ):
-        asking.post(query)
-    grown = {name: value - before.get(name, 0) for name, value in figures().items()}
-    asked = {name: value for name, value in grown.items() if name.startswith("yizhan_questions_total") and value}
-    assert asked == {
-        'yizhan_questions_total{operation="Counted",outcome="ok",way="plan"}': 1,
-        'yizhan_questions_total{operation="Counted",outcome="ok",way="fields"}': 1,
-        'yizhan_questions_total{operation="Counted",outcome="errors",way="fields"}': 1,
-        'yizhan_questions_total{operation="",outcome="refused",way="none"}': 1,
-    }
-    for part in ("document", "plan", "database", "answer", "writing"):
-        assert grown[f'yizhan_question_seconds_count{{part="{part}",way="plan"}}'] == 1
-        assert grown[f'yizhan_question_seconds_sum{{part="{part}",way="plan"}}'] > 0
-        assert grown[f'yizhan_operation_seconds_count{{operation="Counted",part="{part}"}}'] == (
-            1 if part == "plan" else 3
-        )
-        assert grown[f'yizhan_operation_seconds_sum{{operation="Counted",part="{part}"}}'] > 0
-
-
-def test_of_a_mutation_it_is_told_how_long_the_command_took(asking: Asking, made: SmallNetwork) -> None:
-    query = 'mutation Timed($id: ID!) { checkNeed(input: {requestId: "timed", needId: $id}) { position } }'
-    asking.post(query, "adviser", {"id": made["dyeing"]})
-    lines = asking.http("GET", "/metrics").text.splitlines()
-    pairs = dict(line.rsplit(" ", 1) for line in lines if line.startswith("yizhan_operation_seconds"))
-    assert float(pairs['yizhan_operation_seconds_count{operation="Timed",part="command"}']) == 1
-    assert float(pairs['yizhan_operation_seconds_sum{operation="Timed",part="command"}']) > 0
-
-
 def test_machines_learn_whether_it_lives_and_is_ready(asking: Asking) -> None:
     asking.data("{ standing { lag } }")
     assert asking.http("GET", "/healthz").json() == {"healthy": True}

@@ -61,16 +61,24 @@ def bound(arguments: Mapping[str, Any], prefix: str, parameters: Parameters) -> 
 
 
 class Page:
-    """A connection, of rows in which these places hold the sort value and the id; one row more than it shows."""
+    """A connection, of rows in which these places hold the sort value and the id."""
 
     __slots__ = ("_id", "_place", "edges", "more", "previous", "tables", "total")
 
     def __init__(
-        self, rows: Sequence[Any], asked: Asked, place: int, id: int, total: int | None, tables: Sequence[Any]
+        self,
+        edges: Sequence[Any],
+        place: int,
+        id: int,
+        total: int | None,
+        *,
+        more: bool,
+        previous: bool,
+        tables: Sequence[Any] = (),
     ) -> None:
-        self.edges = rows[: asked.size]
-        self.more = len(rows) > asked.size
-        self.previous = asked.further
+        self.edges = edges
+        self.more = more
+        self.previous = previous
         self.total = total
         self.tables = tables
         self._place = place
@@ -83,6 +91,23 @@ class Page:
     @property
     def end(self) -> str | None:
         return cursor(self.edges[-1], self._place, self._id) if self.edges else None
+
+
+def listed_page(
+    rows: Sequence[Any], asked: Asked, place: int, id: int, total: int | None, tables: Sequence[Any]
+) -> Page:
+    """The page of a list, of which one row more was read than it shows."""
+    more = len(rows) > asked.size
+    return Page(rows[: asked.size], place, id, total, more=more, previous=asked.further, tables=tables)
+
+
+def page_info(c: Compilation, field: Wanted, nodes: list[FieldNode]) -> tuple[Typed, str]:
+    """What is wanted of the `pageInfo` of a `Page`."""
+
+    def info(field: Wanted, nodes: list[FieldNode]) -> tuple[Typed, str]:
+        return c.value(field.definition.type, nodes), PAGE_INFO[field.attribute]
+
+    return Typed(c.members(object_type(field.definition.type), nodes, info), True), "r"
 
 
 def cursor(row: Sequence[Any], place: int, id: int) -> str:
@@ -114,7 +139,7 @@ def connection(
                 edges = c.members(object_type(kind), nodes, edge)
                 return Typed(Items(Typed(edges, False)), True), "r.edges"
             case "page_info":
-                return Typed(c.members(object_type(kind), nodes, info), True), "r"
+                return page_info(c, field, nodes)
             case "facets" if scope.depth:
                 raise UnplannableError("facets of neighbours")
             case "facets":
@@ -127,9 +152,6 @@ def connection(
         places = f"{scope.property(order.property)}, {scope.property('id')}"
         return c.value(field.definition.type, nodes), f"{c.source.name(cursor)}(r, {places})"
 
-    def info(field: Wanted, nodes: list[FieldNode]) -> tuple[Typed, str]:
-        return c.value(field.definition.type, nodes), PAGE_INFO[field.attribute]
-
     members = c.members(kind, nodes, make)
     counted, total = tables.read(read, "total_count" in asked)
     places, rows = "0, 0", "()"
@@ -140,5 +162,5 @@ def connection(
             listed.predicate.add(order.beyond(value, after, scope.node))
         rest = f"WITH {scope.node} {order.clause(scope.node)} LIMIT ${listed.prefix}limit"
         rows = f"r[{read(scope.collected(listed.pattern, listed.predicate.where(), rest))}]"
-    page = f"{c.source.name(Page)}({rows}, c.slots[{listed.slot}], {places}, {total}, {counted})"
+    page = f"{c.source.name(listed_page)}({rows}, c.slots[{listed.slot}], {places}, {total}, {counted})"
     return Typed(members, True), page

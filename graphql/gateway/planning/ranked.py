@@ -12,7 +12,7 @@ from gateway.indexing import searched
 from gateway.planning.catalogue import Wanted
 from gateway.planning.compilation import Compilation, Parameters, Variables, object_type, varies
 from gateway.planning.completing import Either, Items, Typed
-from gateway.planning.pages import PAGE_INFO, cursor
+from gateway.planning.pages import Page, cursor, page_info
 from gateway.planning.records import record
 from gateway.planning.scopes import Scope
 from gateway.roots.search import Sought, kinds, sought
@@ -21,23 +21,11 @@ SCORE, ID, RECORD = 0, 1, 2
 """The places in a result."""
 
 
-class Results:
+def results(found: Sought, rows: Mapping[str, Sequence[Any]], ids: Mapping[str, int]) -> Page:
     """The page of a search: of the hits those whose records are there, each with its score, its id and its record."""
-
-    __slots__ = ("edges", "more", "previous", "total")
-
-    def __init__(self, page: Sought, rows: Mapping[str, Sequence[Any]], ids: Mapping[str, int]) -> None:
-        records = {row[ids[label]]: (label, row) for label, found in rows.items() for row in found}
-        self.edges = [(hit.score, hit.id, records[hit.id]) for hit in page.hits if hit.id in records]
-        self.more, self.previous, self.total = page.more, page.previous, page.total
-
-    @property
-    def start(self) -> str | None:
-        return cursor(self.edges[0], SCORE, ID) if self.edges else None
-
-    @property
-    def end(self) -> str | None:
-        return cursor(self.edges[-1], SCORE, ID) if self.edges else None
+    records = {row[ids[label]]: (label, row) for label, of_label in rows.items() for row in of_label}
+    edges = [(hit.score, hit.id, records[hit.id]) for hit in found.hits if hit.id in records]
+    return Page(edges, SCORE, ID, found.total, more=found.more, previous=found.previous)
 
 
 def search(
@@ -62,7 +50,7 @@ def search(
             case "edges":
                 return Typed(Items(Typed(c.members(object_type(kind), nodes, edge), True)), True), "r.edges"
             case "page_info":
-                return Typed(c.members(object_type(kind), nodes, info), True), "r"
+                return page_info(c, field, nodes)
         return c.value(kind, nodes), "r.total"
 
     def edge(field: Wanted, nodes: list[FieldNode]) -> tuple[Typed, str]:
@@ -73,9 +61,6 @@ def search(
             case "score":
                 return c.value(field.definition.type, nodes), f"r[{SCORE}]"
         return c.value(field.definition.type, nodes), f"{c.source.name(cursor)}(r, {SCORE}, {ID})"
-
-    def info(field: Wanted, nodes: list[FieldNode]) -> tuple[Typed, str]:
-        return c.value(field.definition.type, nodes), PAGE_INFO[field.attribute]
 
     slot = c.slot(bind)
     c.searches = True
@@ -88,5 +73,5 @@ def search(
             predicate.add(f"n.id IN ${prefix}{label}")
             found = scope.collected(f"(n:{label})", predicate.where(), "WITH n ORDER BY n.id")
             rows.append(f"{label!r}: r[{read(found)}]")
-    made = f"{c.source.name(Results)}(c.slots[{slot}], {{{', '.join(rows)}}}, {c.source.name(ids)})"
+    made = f"{c.source.name(results)}(c.slots[{slot}], {{{', '.join(rows)}}}, {c.source.name(ids)})"
     return Typed(members, True), made

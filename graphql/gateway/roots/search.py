@@ -14,7 +14,7 @@ from gateway.errors import GatewayError
 from gateway.indexing import searched
 from gateway.listing import Node
 from gateway.loading import load_node
-from gateway.paging import Edge, Place, page_size
+from gateway.paging import Edge, Place, page, page_size
 
 LONGEST = 1_000
 """Characters that are searched for at most."""
@@ -46,6 +46,13 @@ class Sought:
     total: int
 
 
+@dataclass(frozen=True, slots=True)
+class Found(Edge):
+    """A record that was found, and how well it fits."""
+
+    score: float
+
+
 def sought(request: Request, asked: Mapping[str, Any]) -> Sought:
     """What the index finds for these arguments. Raises GatewayError."""
     text, size, after = asked["text"], page_size(asked.get("first")), asked.get("after")
@@ -66,23 +73,10 @@ def kinds(asked: Mapping[str, Any]) -> list[str]:
 async def _resolve(_root: Any, info: Any, **asked: Any) -> dict[str, Any]:
     request: Request = info.context
     await request.indexed()
-    page = sought(request, asked)
-    nodes = [(hit, await load_node(request, hit.id)) for hit in page.hits]
+    found = sought(request, asked)
+    nodes = [(hit, await load_node(request, hit.id)) for hit in found.hits]
     edges = [Found(node, Place(hit.score, hit.id).cursor(), hit.score) for hit, node in nodes if node is not None]
-    info_of_page = {
-        "has_next_page": page.more,
-        "has_previous_page": page.previous,
-        "start_cursor": edges[0].cursor if edges else None,
-        "end_cursor": edges[-1].cursor if edges else None,
-    }
-    return {"edges": edges, "page_info": info_of_page, "total_count": page.total}
-
-
-@dataclass(frozen=True, slots=True)
-class Found(Edge):
-    """A record that was found, and how well it fits."""
-
-    score: float
+    return page(edges, further=found.more, previous=found.previous, total_count=found.total)
 
 
 def fields() -> dict[str, Any]:
