@@ -145,8 +145,8 @@ def watched(memory: dict[str, Memory], asking: Asking, seconds: float, least: in
 def suffered(there: Installation, asking: Asking, effort: Effort, memory: dict[str, Memory]) -> Outage:
     """Half of the load, the outage, and the other half."""
     watched(memory, asking, effort.before, effort.least)
-    there.neo4j.kill()
     killed = time.monotonic()
+    there.neo4j.kill()
     time.sleep(effort.away)
     started = time.monotonic()
     there.neo4j.start()

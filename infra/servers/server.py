@@ -118,8 +118,10 @@ class Server(ABC):
             self._process.wait()
 
     def freeze(self) -> None:
-        """Let it stand still, with its connections open (SIGSTOP)."""
+        """Let it stand still, with its connections open (SIGSTOP); all of its threads do when this returns."""
         self._signal(signal.SIGSTOP)
+        while self.running and not self._stands_still():
+            time.sleep(0.001)
 
     def thaw(self) -> None:
         """Let a frozen one go on (SIGCONT)."""
@@ -131,6 +133,10 @@ class Server(ABC):
             return "\n".join(self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:])
         except FileNotFoundError:
             return ""
+
+    def _stands_still(self) -> bool:
+        # Left to be told again (WNOWAIT): freezing twice is freezing once.
+        return os.waitid(os.P_PID, self.pid or 0, os.WSTOPPED | os.WNOHANG | os.WNOWAIT) is not None
 
     def _signal(self, number: int) -> None:
         if self._process is not None:

@@ -19,7 +19,7 @@ def test_a_quick_run_prints_a_table_and_writes_its_results(benchmark: Path, tmp_
     ran = subprocess.run(
         [sys.executable, benchmark, "--quick", "--json", file], capture_output=True, text=True, timeout=240, check=False
     )
-    assert ran.returncode == 0, ran.stderr
+    assert ran.returncode == 0, ran.stderr + ran.stdout
     results = json.loads(file.read_text())
     assert set(results) - {"samples"} == {"bars", "rows", "machine"}
     assert results["rows"]

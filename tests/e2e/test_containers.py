@@ -14,9 +14,9 @@ from typing import Any
 
 import httpx
 import pytest
-from at_work import until
 from dockerfiles import CONTEXT, FailedError, Root, run, stages
 from real_servers import fresh_topic
+from waiting import until
 
 from infra.graphdb.generations import Generations
 from infra.ports import free_ports

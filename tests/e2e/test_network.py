@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import signal
-import time
-from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -14,6 +12,7 @@ import httpx
 import pytest
 from command_line import Served, project, serve, yizhan
 from real_servers import fresh_topic
+from waiting import until
 
 from infra.graphdb.generations import Generations
 from infra.servers.kafka import Broker
@@ -111,10 +110,3 @@ def owned_by(graph: Generations) -> int | None:
     served = graph.served()
     standing = graph.standing(served.number) if served else None
     return int(standing.owner.split("/")[1]) if standing and standing.owner else None
-
-
-def until(holds: Callable[[], bool], seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.1)

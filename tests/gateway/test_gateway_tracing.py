@@ -9,10 +9,10 @@ from dataclasses import replace
 
 import pytest
 from asking import Asking
-from at_work import until
 from opentelemetry.trace import SpanKind, StatusCode
 from small_network import SmallNetwork, clock, recorded
 from told_spans import Told, about, id_of, told, trace_of
+from waiting import until
 
 from gateway.callers import AT_LEAST, Caller
 from gateway.over_http import Asked

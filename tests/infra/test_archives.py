@@ -12,13 +12,14 @@ from pathlib import Path
 import psutil
 import pytest
 from real_servers import or_skipped
+from waiting import until
 
 from infra.archives import LEFT, TOLD_TO_END, Archive
 from infra.graphdb.embedded.installation import Installation
 from infra.graphdb.embedded.process import ArcadeDB
 from infra.servers.jars import jars
 from infra.servers.kafka import Broker
-from infra.servers.server import Manner
+from infra.servers.server import Manner, Server
 from infra.servers.tools import java
 
 
@@ -41,6 +42,13 @@ def archive() -> Archive:
 
 def broker(folder: Path, *, tethered: bool = True) -> Broker:
     return Broker(folder, manner=Manner(tethered=tethered))
+
+
+def command(server: Server) -> list[str]:
+    """What its process was started with; that is nothing for a moment, while it becomes another program."""
+    process = psutil.Process(server.pid)
+    until(lambda: bool(process.cmdline()))
+    return process.cmdline()
 
 
 def an_id(*options: str) -> str:
@@ -104,7 +112,7 @@ def test_a_broker_that_outlives_its_maker_leaves_none(cache: Path, tmp_path: Pat
         launched = broker(tmp_path / str(tethered), tethered=tethered)
         launched.launch()
         try:
-            assert any("ArchiveClassesAtExit" in word for word in psutil.Process(launched.pid).cmdline()) is tethered
+            assert any("ArchiveClassesAtExit" in word for word in command(launched)) is tethered
         finally:
             launched.kill()
 

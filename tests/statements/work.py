@@ -9,9 +9,10 @@ from dataclasses import replace
 from threading import Event
 
 import pytest
-from at_work import running, until
+from at_work import running
 from neo4j import Driver
 from small_graph import SMALL, NeedCounted, SmallLog, StationNamed, graph_of, history
+from waiting import until
 
 from domain.kernel.history import Commit
 from infra.graphdb.engines.interface import GraphEngine

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 from typing import Any, TypeVar
@@ -20,14 +19,6 @@ F = TypeVar("F", Projector, Keeper)
 def projecting(log: SmallLog, ownership: Ownership, silence: float = 0, **how: Any) -> Projector:
     """A projector that need not wait for others, unless it is told to."""
     return Projector(log, ownership, silence=silence, **how)
-
-
-def until(holds: Callable[[], bool], seconds: float = 60) -> None:
-    """Wait until something holds."""
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 @contextmanager

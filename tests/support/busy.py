@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,12 +50,3 @@ def made_busy(folder: Path) -> Busy:
     while publisher.step():
         pass
     return Busy(folder, made.network, [event.value for event in held.events])
-
-
-def waited(until: Callable[[], bool], seconds: float = 30) -> None:
-    """Wait until it is so; raises TimeoutError if that takes too long."""
-    deadline = time.monotonic() + seconds
-    while not until():
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"not within {seconds} s")
-        time.sleep(0.002)

@@ -3,18 +3,8 @@
 from __future__ import annotations
 
 import subprocess
-import time
-from collections.abc import Callable
 
 import psutil
-
-
-def until(true: Callable[[], bool], seconds: float = 60) -> None:
-    """Wait for something that is bound to happen."""
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, f"did not happen in {seconds:g} s"
-        time.sleep(0.05)
 
 
 def gone(pid: int) -> bool:

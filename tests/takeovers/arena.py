@@ -12,13 +12,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from small_graph import SMALL
+from waiting import until
 
 from infra.graphdb.embedded.process import ArcadeDB
 from infra.graphdb.engines.arcadedb import ArcadeDBEngine
 from infra.graphdb.engines.interface import GraphEngine
 from infra.graphdb.engines.neo4j import Neo4jEngine
 from infra.servers.neo4j import Neo4jServer
-from tests.takeovers.contest import Contest, until
+from tests.takeovers.contest import Contest
 from tests.takeovers.job import Job
 
 RATE = 60.0

@@ -19,6 +19,7 @@ from threading import Event, Thread
 from neo4j import READ_ACCESS, Driver, ManagedTransaction
 from neo4j.exceptions import DriverError, Neo4jError
 from small_graph import SMALL, history
+from waiting import until
 
 from infra.graphdb.embedded import tether
 from infra.graphdb.generation import Generation
@@ -248,11 +249,3 @@ def summary_of(graph: Graph) -> Summary:
         links[type.name] += len(targets)
     asked = sum(number(held.get("asked")) for held in needs)
     return len(needs), asked, links["SMALL_CARED_BY"], links["SMALL_SEEN_BY"]
-
-
-def until(holds: Callable[[], bool], seconds: float = PATIENCE, about: str = "it never came to that") -> None:
-    deadline = time.monotonic() + seconds
-    while not holds():
-        if time.monotonic() > deadline:
-            raise TimeoutError(about)
-        time.sleep(0.01)

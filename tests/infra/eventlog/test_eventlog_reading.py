@@ -47,19 +47,22 @@ def record(number: int) -> bytes:
 
 
 def read_beside(index: Index, look: Callable[[Reading], None]) -> None:
-    """Fold all records, writing some of them to the index, and let two threads look all the while."""
+    """Fold all records, writing some of them to the index, and let two threads look all the while, each often."""
     fold, over, failed = Fold(index), threading.Event(), []
+    looked = [threading.Semaphore(0), threading.Semaphore(0)]
     fold.begin("topic")
     reading = Reading(index, lambda: (fold.batch, fold.writing), lambda: fold.head)
 
-    def looking() -> None:
+    def looking(done: threading.Semaphore) -> None:
         try:
             while not over.is_set():
                 look(reading)
+                done.release()
         except Exception as error:
             failed.append(error)
+            over.set()
 
-    threads = [threading.Thread(target=looking) for _ in range(2)]
+    threads = [threading.Thread(target=looking, args=(done,)) for done in looked]
     for each in threads:
         each.start()
     for number in range(RECORDS):
@@ -68,6 +71,8 @@ def read_beside(index: Index, look: Callable[[Reading], None]) -> None:
             with index.transaction():
                 index.write(*fold.take())
             fold.written()
+            while not over.is_set() and not all(done.acquire(timeout=0.1) for done in looked):
+                pass
     over.set()
     for each in threads:
         each.join()

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import pytest
-from at_work import projecting, running, until
+from at_work import projecting, running
 from direct import standing
 from msgspec.structs import replace
 from neo4j import Driver
 from neo4j.exceptions import AuthError, ServiceUnavailable
 from small_graph import NeedBroken, NeedClosed, SmallLog, StationNamed, graph_of, history
 from structlog.testing import capture_logs
+from waiting import until
 
 from domain.kernel.history import Commit
 from infra.graphdb.generation import Generation

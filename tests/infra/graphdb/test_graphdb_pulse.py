@@ -6,8 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from at_work import running, until
+from at_work import running
 from small_graph import NeedBroken, NeedCounted, SmallLog, history
+from waiting import until
 
 from infra.graphdb.engines.neo4j import Neo4jEngine
 from infra.graphdb.generations import Generations

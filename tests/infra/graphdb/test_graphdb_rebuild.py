@@ -7,10 +7,11 @@ from collections.abc import Callable
 from threading import Event, Thread
 
 import pytest
-from at_work import running, until
+from at_work import running
 from leftovers import left_of
 from neo4j import Driver
 from small_graph import SMALL, NeedBroken, NeedCounted, SmallLog, commit_of, graph_of, history
+from waiting import until
 
 from gateway.errors import GatewayError
 from infra.graphdb.engines.interface import GraphEngine

@@ -6,10 +6,11 @@ import time
 from contextlib import ExitStack
 
 import pytest
-from at_work import projecting, running, until
+from at_work import projecting, running
 from direct import standing
 from neo4j import Driver
 from small_graph import NeedBroken, NeedClosed, NeedCounted, SmallLog, graph_of, history
+from waiting import until
 
 from infra.graphdb.generation import Generation
 from infra.graphdb.ownership import Ownership

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from threading import Event
 
 import pytest
-from at_work import running, until
+from at_work import running
 from direct import run
 from neo4j import Driver
 from small_graph import NeedBroken, NeedClosed, NeedNoted, NeedShared, SmallLog, StationNamed, history
+from waiting import until
 
 from infra.graphdb.generation import Generation
 from infra.graphdb.generations import Generations

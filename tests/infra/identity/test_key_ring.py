@@ -12,6 +12,7 @@ from time import monotonic
 import pytest
 from signing import signer
 from small_provider import DESCRIPTION, SmallProvider, small_provider
+from waiting import until
 
 from gateway.ports import TokenError, UnverifiableError
 from infra.identity.identities import IssuedIdentities
@@ -274,11 +275,3 @@ def test_no_thread_stays_behind(there: SmallProvider, ring: KeyRing, elapsed: El
         ring.keys()
         elapsed.seconds += FRESH + 1
     until(lambda: active_count() <= before + 1)
-
-
-def until(so: Callable[[], bool]) -> None:
-    """Wait until it is so, for ten seconds at most."""
-    end = monotonic() + 10
-    while not so():
-        assert monotonic() < end
-        Event().wait(0.005)

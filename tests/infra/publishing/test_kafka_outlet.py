@@ -12,7 +12,7 @@ from threading import Thread
 
 import orjson
 import pytest
-from busy import Busy, waited
+from busy import Busy
 from cloudevents.core.bindings.kafka import KafkaMessage, from_kafka
 from cloudevents.core.formats.json import JSONFormat
 from cloudevents.core.v1.event import CloudEvent
@@ -22,6 +22,7 @@ from kafka.errors import KafkaError
 from kafka.record import MemoryRecords
 from real_servers import fresh_topic
 from told import ORIGIN, parsed
+from waiting import until
 
 from infra.publishing.events import Event
 from infra.publishing.kafka import MOST_BYTES, KafkaOutlet
@@ -75,7 +76,7 @@ def test_a_publisher_killed_again_and_again_leaves_nothing_out_and_repeats_only_
     killed_at = []
     for share in (0.1, 0.5):
         process = busy.publish(kafka.bootstrap, topic, limit=3)
-        waited(lambda: ends_at(kafka, topic) >= share * len(busy.expected))  # noqa: B023  # at once
+        until(lambda: ends_at(kafka, topic) >= share * len(busy.expected))  # noqa: B023  # at once
         process.kill()
         process.wait(10)
         killed_at.append(ends_at(kafka, topic))
@@ -109,18 +110,18 @@ def test_a_broker_that_goes_away_is_waited_for(busy: Busy, kafka: Broker) -> Non
     thread = Thread(target=publisher.run, args=(stop,))
     thread.start()
     try:
-        waited(lambda: (publisher.position or 0) > 20)
+        until(lambda: (publisher.position or 0) > 20)
         kafka.kill()
-        waited(lambda: publisher.trouble is not None)
+        until(lambda: publisher.trouble is not None)
         kafka.start()
-        waited(lambda: publisher.position == busy.network.head(), 60)
+        until(lambda: publisher.position == busy.network.head(), 60)
         assert publisher.trouble is None
     finally:
         stop.set()
         publisher.wake()
         thread.join(60)
     assert not thread.is_alive()
-    waited(lambda: clients_threads() <= before)
+    until(lambda: clients_threads() <= before)
     assert deduped(records(kafka, topic)) == busy.expected
     gc.collect()  # kafka-python leaves the sockets of refused connections to the garbage collector
 

@@ -12,9 +12,10 @@ from threading import Thread
 
 import orjson
 import pytest
-from busy import Busy, waited
+from busy import Busy
 from structlog.testing import capture_logs
 from told import ORIGIN, Held, Story
+from waiting import until
 
 from domain.kernel.history import Commit
 from domain.kernel.ids import derived_id
@@ -136,11 +137,11 @@ def test_a_log_that_ends_before_what_was_published_is_waited_for(story: Story, t
     published(story, LinesOutlet(path))
     later = story.told.pop()
     with capture_logs() as logs, publishing(story, LinesOutlet(path)) as publisher:
-        waited(lambda: publisher.trouble is not None)
+        until(lambda: publisher.trouble is not None)
         assert "published up to 5, and the log ends at 4" in str(publisher.trouble)
         story.told.append(later)
         story.tell((station(4), FOUNDED))
-        waited(lambda: publisher.position == 6)
+        until(lambda: publisher.position == 6)
         assert publisher.trouble is None
     assert logs[0]["event"] == "publisher.trouble"
     assert ids(path) == [1, 2, 3, 5, 6]
@@ -159,11 +160,11 @@ def test_a_log_with_a_hole_is_not_published_past_it(story: Story) -> None:
 def test_what_is_new_is_published_while_it_runs(story: Story, tmp_path: Path) -> None:
     path = tmp_path / "events.jsonl"
     with publishing(story, LinesOutlet(path), poll=60) as publisher:
-        waited(lambda: publisher.position == 5)
+        until(lambda: publisher.position == 5)
         story.tell((station(4), FOUNDED))
         assert publisher.lag() == 1
         publisher.wake()
-        waited(lambda: publisher.position == 6)
+        until(lambda: publisher.position == 6)
     assert ids(path) == [1, 2, 3, 5, 6]
 
 
@@ -184,7 +185,7 @@ class Failing(Held):
 def test_trouble_is_waited_out_and_nothing_is_missing(story: Story) -> None:
     held = Failing()
     with capture_logs() as logs, publishing(story, held) as publisher:
-        waited(lambda: publisher.position == 5)
+        until(lambda: publisher.position == 5)
     assert [each.position for each in held.events] == [1, 2, 3, 5]
     assert [each["event"] for each in logs] == ["publisher.trouble"] * 3
     assert [each["again_in"] for each in logs] == [0.1, 0.2, 0.4]
@@ -202,7 +203,7 @@ class Broken(Story):
 def test_a_log_that_cannot_be_read_is_visible_and_the_publisher_still_stops(story: Story) -> None:
     held = Held()
     with publishing(Broken(story.told, story.versions), held) as publisher:
-        waited(lambda: publisher.trouble is not None)
+        until(lambda: publisher.trouble is not None)
         assert publisher.trouble == "OSError: the disk is gone"
     assert [each.position for each in held.events] == [1]
 
@@ -219,7 +220,7 @@ def test_a_publisher_killed_again_and_again_leaves_a_file_without_a_gap(busy: Bu
     killed_at = []
     for share in (0.1, 0.5):
         process = busy.publish(str(path), "-", limit=1)
-        waited(lambda: path.read_bytes().count(b"\n") >= share * len(busy.expected))  # noqa: B023  # at once
+        until(lambda: path.read_bytes().count(b"\n") >= share * len(busy.expected))  # noqa: B023  # at once
         assert process.poll() is None, "it was to be killed on its way"
         process.kill()
         process.wait(10)

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 from kafka import KafkaAdminClient
-from looking_at_processes import gone, hosts, until
+from looking_at_processes import gone, hosts
 from on_kafka import effective, features, made_topic, send, values
 from real_servers import or_skipped
+from waiting import until
 
 from infra.ports import listens
 from infra.servers.errors import ServerError
@@ -64,6 +65,7 @@ def test_a_frozen_broker_answers_again_when_it_is_thawed(kafka: Broker) -> None:
     topic = made_topic(kafka.client())
     kafka.freeze()
     try:
+        kafka.freeze()
         assert kafka.running
         with closing(socket.create_connection(("127.0.0.1", kafka.port), timeout=1)) as connection:
             connection.sendall(b"\x00\x00\x00\x0a\x00\x12\x00\x00\x00\x00\x00\x01\xff\xff")  # which requests it knows

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 from kafka.errors import KafkaError, NotEnoughReplicasError
-from looking_at_processes import until
 from on_kafka import effective, features, made_topic, send, values
+from waiting import until
 
 from infra.servers.cluster import Cluster
 from infra.servers.errors import ServerError
