@@ -123,7 +123,7 @@ def main() -> None:
     share_arenas()
     collect_rarely()
     take_turns_often()
-    with stand(lives(events, life=1), heap="4g") as made:
+    with stand(lives(events, life=1), heap="4g", measured=not chosen.quick) as made:
         growth = grown(made, events)
         more = lives(events, seed=2, life=1)
         with reading(made, events) as reads, recording(made.network, more, WRITES):

@@ -154,7 +154,7 @@ def main() -> None:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         settings = Settings(data=folder / "data")
         if not chosen.quick:
-            server = stack.enter_context(Neo4jServer(folder / "neo4j", heap="2g"))
+            server = stack.enter_context(Neo4jServer(folder / "neo4j", heap="2g", measured=True))
             settings = Settings(
                 data=folder / "data", graph=server.uri, graph_username=server.user, graph_password=server.password
             )

@@ -77,7 +77,7 @@ def main() -> None:
     events, rounds, single = (1_000, 0, 50) if chosen.quick else (100_000, 5, 1_000)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="projection-")))
-        server = stack.enter_context(Neo4jServer(folder / "neo4j", heap="2g"))
+        server = stack.enter_context(Neo4jServer(folder / "neo4j", heap="2g", measured=not chosen.quick))
         broker = stack.enter_context(Broker(folder / "kafka", heap="512m"))
         address = stack.enter_context(ArcadeDB(folder / "arcadedb", heap="2g")).start()
         network = Network(folder / "data")

@@ -78,7 +78,9 @@ def main() -> None:
     node_with(ROOM)
     with unwinding(signal.SIGTERM), ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="questions-")))
-        server = stack.enter_context(Neo4jServer(folder / "neo4j", heap="512m" if chosen.quick else "2g"))
+        server = stack.enter_context(
+            Neo4jServer(folder / "neo4j", heap="512m" if chosen.quick else "2g", measured=not chosen.quick)
+        )
         ground = prepared(server, folder, quick=chosen.quick)
         sides = started(ground, folder, stack)
         with server.driver() as driver:

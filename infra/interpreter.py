@@ -26,6 +26,21 @@ def collect_rarely() -> None:
     gc.set_threshold(*YOUNG)
 
 
+LEFTOVERS = 5_000
+"""How many containers may have been left before the collector looks at the young in a quiet moment: 10 ms of work."""
+
+
+def collect_in_quiet() -> None:
+    """Let the collector look at the young now, if there are some; for a moment in which nobody waits for this thread.
+
+    A projector that writes each event as it comes leaves 85 objects with each transaction. Left to the threshold, the
+    collector came at every 3,000th and kept everybody waiting for 0.4 s; asked in between, it takes what is there in a
+    fortieth of that.
+    """
+    if gc.get_count()[0] >= LEFTOVERS:
+        gc.collect(0)
+
+
 TURN = 0.0005
 """Seconds for which a thread may compute while another one wants to."""
 

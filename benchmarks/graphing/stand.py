@@ -50,11 +50,11 @@ class Stand:
 
 
 @contextmanager
-def stand(happenings: Iterator[Event], *, heap: str) -> Iterator[Stand]:
+def stand(happenings: Iterator[Event], *, heap: str, measured: bool = False) -> Iterator[Stand]:
     """A network in which all this has happened, and a graph that is being built of it."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="stand-")))
-        server = stack.enter_context(Neo4jServer(folder / "neo4j", heap=heap))
+        server = stack.enter_context(Neo4jServer(folder / "neo4j", heap=heap, measured=measured))
         network = Network(folder / "data")
         stack.callback(network.close)
         while some := list(islice(happenings, AT_ONCE)):

@@ -13,6 +13,7 @@ from infra.graphdb.gathering import Gathered, Gathering, NoGoingOnError, Source
 from infra.graphdb.heart import SILENCE, Heart, Watch
 from infra.graphdb.ownership import Displaced, Ownership, Standing
 from infra.graphdb.writer import Writer
+from infra.interpreter import collect_in_quiet
 from infra.logs import told
 
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.02, 5.0
@@ -118,6 +119,7 @@ class Projector:
                 self._news.clear()
                 try:
                     if not self._step():
+                        collect_in_quiet()
                         self._news.wait(self._pause)
                     pause = SHORTEST_PAUSE
                 except Exception as error:
