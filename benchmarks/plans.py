@@ -6,6 +6,9 @@ graphql-core with the resolvers, which load each level of a question in one stat
 the same Neo4j, by turns; each is warmed up, and the median of the rounds is shown. HTTP is left out. No document is
 parsed or validated again, as in a server that has been asked it before.
 
+Those are asked one after the other. When sixteen ask the same at once, a plan is read as the server reads it, for
+several together, and with a statement for everybody.
+
 Run: python benchmarks/plans.py [--quick] [--json FILE]
 """
 
@@ -17,7 +20,7 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +37,7 @@ from gateway.ports import Services
 from infra.graphdb.engines.arcadedb import USER, ArcadeDBEngine
 from infra.graphdb.engines.interface import GraphEngine
 from infra.graphdb.engines.neo4j import Neo4jEngine
+from infra.graphdb.reader import GraphReader
 from infra.server import Running, running
 from infra.servers.neo4j import Neo4jServer
 from infra.settings import Settings
@@ -51,6 +55,7 @@ SHAPES = {
         edges { node { id title { zh } } }
         facets { stage { value count } fields { value count } region { value name { zh } count } } } }""",
 }
+MANY = 16
 Way = Callable[[], Awaitable[Any]]
 
 
@@ -67,16 +72,23 @@ class Question:
     def services(self) -> Services:
         return self.system.services
 
+    def by_plan(self, services: Services) -> Way:
+        """It is answered by its plan, through these services."""
+        asked = operation(self.text, None)
+
+        async def ask() -> Any:
+            return await planned(Request(services, self.viewer), asked, asked.variables(self.variables))
+
+        return ask
+
     def ways(self, driver: AsyncDriver) -> dict[str, Way]:
         """Each way to ask it once."""
         asked = operation(self.text, None)
         variables = asked.variables(self.variables)
+        by_plan = self.by_plan(self.services)
 
         def request() -> Request:
             return Request(self.services, self.viewer)
-
-        async def by_plan() -> Any:
-            return await planned(request(), asked, asked.variables(self.variables))
 
         async def by_resolvers() -> Any:
             return await by_field(request(), asked, self.variables)
@@ -112,6 +124,26 @@ async def rates(ways: dict[str, Way], rounds: int, seconds: float) -> dict[str, 
     return {name: statistics.median(each) for name, each in samples.items()}
 
 
+async def crowded(ways: dict[str, Way], rounds: int, seconds: float) -> dict[str, float]:
+    """Questions a second, each way, by turns, when many ask at once."""
+
+    async def ask(way: Way, end: float) -> int:
+        count = 0
+        while time.perf_counter() < end:
+            await way()
+            count += 1
+        return count
+
+    samples: dict[str, list[float]] = {name: [] for name in ways}
+    for round in range(rounds + 1):
+        for name, way in ways.items():
+            began = time.perf_counter()
+            counts = await asyncio.gather(*(ask(way, began + seconds) for _ in range(MANY)))
+            if round:
+                samples[name].append(sum(counts) / (time.perf_counter() - began))
+    return {name: statistics.median(each) for name, each in samples.items()}
+
+
 def driver_of(engine: GraphEngine) -> AsyncDriver:
     """The driver of the database, as an application uses it."""
     if isinstance(engine, Neo4jEngine):
@@ -137,14 +169,22 @@ def measured(system: Running, folder: Path, results: Results, rounds: int, secon
         assert found.data is not None
         id = found.data["needs"]["edges"][0]["node"]["id"]
         driver = driver_of(system.engine)
+        apart = GraphReader(system.engine.pool, system.keeper.shown)
         for name, text in SHAPES.items():
-            ways = Question(system, viewer, text, {"id": id} if "$id" in text else {}).ways(driver)
+            question = Question(system, viewer, text, {"id": id} if "$id" in text else {})
+            ways = question.ways(driver)
             loop.run(same(ways))
             figures = loop.run(rates(ways, rounds, seconds))
+            many = {
+                f"{MANY}_apart": question.by_plan(replace(system.services, graph=apart)),
+                f"{MANY}_together": question.by_plan(system.services),
+            }
+            figures |= loop.run(crowded(many, rounds, seconds))
             of_driver, of_fields = figures["plan"] / figures["driver"], figures["plan"] / figures["fields"]
             results.row(question=name, **figures, of_driver=of_driver, of_fields=of_fields)
             results.bar(f"{name}: by a plan, of the driver", of_driver, 0.85)
         loop.run(driver.close())
+        loop.run(apart.close())
         loop.run(leave(system))
 
 

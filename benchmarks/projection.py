@@ -74,7 +74,7 @@ def rotated(sides: list[str], by: int) -> list[str]:
 
 def main() -> None:
     chosen = options(__doc__)
-    events, rounds, single = (1_000, 0, 50) if chosen.quick else (100_000, 5, 1_000)
+    events, rounds, warm, single = (1_000, 0, 10, 50) if chosen.quick else (100_000, 5, 500, 2_000)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="projection-")))
         server = stack.enter_context(Neo4jServer(folder / "neo4j", heap="2g", measured=not chosen.quick))
@@ -128,10 +128,13 @@ def main() -> None:
         bare = bare_writes(driver, neo4j.database, single)
         with generation(neo4j, next(numbers)) as made, projecting(network, driver, made, LIVE) as projector:
             projector.wait_for(network.head(), 900)
-            more = list(lives(single, seed=2))
-            waits = latencies(
-                network, projector, single, RATE, lambda number: record_one(network, events + number, more[number])
-            )
+            more = list(lives(warm + single, seed=2))
+
+            def one_more(number: int) -> None:
+                record_one(network, events + number, more[number])
+
+            latencies(network, projector, range(warm), RATE, one_more)
+            waits = latencies(network, projector, range(warm, warm + single), RATE, one_more)
         bare += bare_writes(driver, neo4j.database, single)
     results = Results(f"Projection, {events:,} events, events per second; latencies in ms at {RATE:g} events a second")
     median = {side: statistics.median(samples) for side, samples in rates.items()}

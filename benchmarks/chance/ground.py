@@ -13,7 +13,7 @@ import orjson
 from sampled import PATIENCE, leave, read_texts, record_sample, token_of
 
 from chance.known import Known
-from chance.ways import Sent, by_field, by_plan
+from chance.ways import Sent, by_field, by_plan, together
 from gateway.context import Request
 from infra.identity.directory import Directory
 from infra.server import Running, running
@@ -41,6 +41,12 @@ class Ground:
 
     def by_plan(self, engine: str, who: str, document: str, variables: dict[str, Any]) -> Sent | None:
         return self.loop.run(by_plan(self.request(engine, who), document, variables))
+
+    def together(self, engine: str, who: str, document: str, variables: dict[str, Any]) -> Sent | None:
+        """The answer by a plan as one of many; None where there is no plan, or everybody is answered alone."""
+        if self.systems[engine].engine.at_once is None:
+            return None
+        return self.loop.run(together(self.request(engine, who), document, variables))
 
     def by_field(self, engine: str, who: str, document: str, variables: dict[str, Any]) -> Sent:
         return self.loop.run(by_field(self.request(engine, who), document, variables))

@@ -1,9 +1,9 @@
-"""The two ways to answer a query: by its plan, and field by field by graphql-core, which is the judge."""
+"""The ways to answer a query: by its plan, alone or with others, and field by field by graphql-core, the judge."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
@@ -14,6 +14,29 @@ from gateway.context import Request
 from gateway.errors import formatted
 from gateway.operations import operation
 from gateway.planning.plans import planned
+from gateway.ports import Answer, Graph, OneRecord
+
+MANY = 2
+"""So many are answered by one statement."""
+
+
+@dataclass(frozen=True)
+class OneOfMany:
+    """A graph that gives every record as it is read for many at once, and gives it to all of them."""
+
+    graph: Graph
+
+    async def read(self, statement: str, parameters: Mapping[str, Any]) -> Answer:
+        if not isinstance(statement, OneRecord):
+            return await self.graph.read(statement, parameters)
+        answer = await self.graph.read(statement.for_all, statement.asked([parameters] * MANY))
+        records = {place: record for place, *record in answer.rows}
+        assert list(records) == list(range(MANY))
+        assert all(each == records[0] for each in records.values())
+        return Answer(answer.position, [records[0]])
+
+    async def settled(self) -> int:
+        return await self.graph.settled()
 
 
 @dataclass(frozen=True)
@@ -29,6 +52,12 @@ async def by_plan(request: Request, document: str, variables: Mapping[str, Any])
     found = operation(document, None)
     result = await planned(request, found, found.variables(variables))
     return None if result is None else _sent(result)
+
+
+async def together(request: Request, document: str, variables: Mapping[str, Any]) -> Sent | None:
+    """The answer by a plan where others ask for the same at that moment; None where there is none."""
+    services = replace(request.services, graph=OneOfMany(request.services.graph))
+    return await by_plan(replace(request, services=services), document, variables)
 
 
 async def by_field(request: Request, document: str, variables: Mapping[str, Any]) -> Sent:

@@ -73,7 +73,7 @@ def floor(engine: GraphEngine, database: str, rows: Sequence[dict[str, object]])
 
 
 def latencies(
-    network: Network, projector: Projector, events: int, a_second: float, record: Callable[[int], None]
+    network: Network, projector: Projector, events: range, a_second: float, record: Callable[[int], None]
 ) -> list[float]:
     """Seconds from the acknowledgement of an event until the graph holds it, at this many events a second."""
     acknowledged: dict[int, float] = {}
@@ -82,7 +82,7 @@ def latencies(
 
     def watch() -> None:
         reached = first - 1
-        while reached < first + events - 1:
+        while reached < first + len(events) - 1:
             now_at = projector.wait_for(reached + 1, 10)
             moment = time.perf_counter()
             seen.update(dict.fromkeys(range(reached + 1, now_at + 1), moment))
@@ -91,10 +91,10 @@ def latencies(
     watching = Thread(target=watch)
     watching.start()
     due = time.perf_counter()
-    for number in range(events):
+    for place, number in enumerate(events):
         time.sleep(max(0.0, due - time.perf_counter()))
         record(number)
-        acknowledged[first + number] = time.perf_counter()
+        acknowledged[first + place] = time.perf_counter()
         due += 1 / a_second
     watching.join()
     return [max(0.0, seen[position] - moment) for position, moment in acknowledged.items()]

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from domain.kernel.acting import Role
 from domain.kernel.commands import Command
@@ -32,10 +32,34 @@ class Answer:
     rows: Sequence[Sequence[Any]]
 
 
+class OneRecord(str):
+    """A statement that gives exactly one record, whatever there is; several who ask for it may be answered together.
+
+    `for_all` is the statement that gives the records of all who ask: its parameter `asked` lists theirs, each with its
+    `place`, and every record begins with the place of the one whom it answers. Parameters that are `shared` are not in
+    there: these can only be asked for together where they are the same.
+    """
+
+    for_all: str
+    shared: tuple[str, ...]
+
+    def __new__(cls, alone: str, for_all: str, shared: tuple[str, ...]) -> Self:
+        made = super().__new__(cls, alone)
+        made.for_all, made.shared = for_all, shared
+        return made
+
+    def asked(self, askings: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        """The parameters of `for_all` for these askings, in which those that are shared are the same."""
+        rows = [{**asking, "place": place} for place, asking in enumerate(askings)]
+        return {**{name: askings[0][name] for name in self.shared}, "asked": rows}
+
+
 class Graph(Protocol):
     """The graph database, for reading."""
 
-    async def read(self, statement: str, parameters: Mapping[str, Any]) -> Answer: ...
+    async def read(self, statement: str, parameters: Mapping[str, Any]) -> Answer:
+        """The rows of a statement; `OneRecord` says that it may be read together with others."""
+        ...
 
     async def settled(self) -> int:
         """The position of the graph at a moment when nobody is writing to it.

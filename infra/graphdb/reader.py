@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 
 from gateway.errors import GatewayError
-from gateway.ports import Answer
+from gateway.ports import Answer, OneRecord
 from gateway.tracing import UNTRACED, Tracing
 from infra.graphdb.bolt.connection import Statement
 from infra.graphdb.bolt.errors import BoltError
 from infra.graphdb.bolt.pool import Pool, Rows
 from infra.graphdb.ownership import LOCK
 from infra.graphdb.shown import Shown
+from infra.graphdb.together import Together
 
 
 class GraphReader:
     """Reads what is `shown` at the moment, through an event loop.
 
-    It owns its connections, which it makes by `connect` at the first read. `tracing` hears of the statements, and that
-    it is a `system` of this name that answers them.
+    It owns its connections, which it makes by `connect` at the first read. Records are asked for together where more
+    than `at_once` ask in the same words. `tracing` hears of the statements, and that it is a `system` of this name that
+    answers them.
     """
 
     def __init__(
@@ -28,6 +31,7 @@ class GraphReader:
         shown: Callable[[], Shown],
         *,
         timeout: float = 8.0,
+        at_once: int | None = None,
         tracing: Tracing = UNTRACED,
         system: str = "",
     ) -> None:
@@ -37,6 +41,11 @@ class GraphReader:
         self._timeout = timeout
         self._tracing = tracing
         self._system = system
+        self._together = (
+            Together(lambda text, parameters: self._read(text, parameters, timeout), at_once, tracing)
+            if at_once
+            else None
+        )
 
     async def read(
         self, statement: str, parameters: Mapping[str, object] | None = None, *, timeout: float | None = None
@@ -49,11 +58,18 @@ class GraphReader:
         StatementError for a statement that the database refuses.
         """
         seconds = self._timeout if timeout is None else timeout
+        generation = self._shown().generation
+        with self._tracing.statement(self._system, generation.database, generation.statement(statement)):
+            if self._together is None or not isinstance(statement, OneRecord):
+                return await self._read(statement, parameters or {}, seconds)
+            async with self._within(seconds):
+                return await self._together.read(statement, parameters or {})
+
+    async def _read(self, statement: str, parameters: Mapping[str, object], seconds: float) -> Answer:
         shown = self._shown()
         generation = shown.generation
-        asked = Statement(generation.statement(statement), parameters or {}, generation.database, seconds)
-        with self._tracing.statement(self._system, asked.database, asked.text):
-            rows = await self._twice(lambda: self._pool.read(asked), seconds)
+        asked = Statement(generation.statement(statement), parameters, generation.database, seconds)
+        rows = await self._twice(lambda: self._pool.read(asked), seconds)
         if not shown.certain():
             raise GatewayError("UNAVAILABLE", "the graph that was read may have been replaced meanwhile; ask again")
         return Answer(shown.position, rows)
@@ -82,16 +98,23 @@ class GraphReader:
     async def _twice(self, ask: Callable[[], Awaitable[Rows]], seconds: float) -> Rows:
         """Ask; where that comes to nothing, and may be different the next time, ask once more."""
         try:
-            async with asyncio.timeout(seconds):
+            async with self._within(seconds):
                 try:
                     return await ask()
                 except BoltError as error:
                     if not error.passing:
                         raise
                     return await ask()
-        except TimeoutError:
-            raise GatewayError("UNAVAILABLE", f"the graph did not answer within {seconds:g} s; ask again") from None
         except BoltError as error:
             if not error.passing:
                 raise
             raise GatewayError("UNAVAILABLE", "the graph does not answer at the moment; ask again") from error
+
+    @asynccontextmanager
+    async def _within(self, seconds: float) -> AsyncIterator[None]:
+        """Do it in so many seconds. Raises GatewayError where it takes longer."""
+        try:
+            async with asyncio.timeout(seconds):
+                yield
+        except TimeoutError:
+            raise GatewayError("UNAVAILABLE", f"the graph did not answer within {seconds:g} s; ask again") from None

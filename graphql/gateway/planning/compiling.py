@@ -29,6 +29,7 @@ from gateway.planning.pages import Asked, Listed, bound, connection
 from gateway.planning.ranked import search
 from gateway.planning.records import first, record
 from gateway.planning.scopes import Reads, Scope
+from gateway.planning.together import statement
 from gateway.schema import schema
 from gateway.seeing import Predicate
 
@@ -80,9 +81,8 @@ class _Roots:
         assert root is not None
         found = collect_fields(schema(), c.fragments, c.variables, root, operation.selection_set)
         members = Members([self._selected(root, key, nodes) for key, nodes in found.items()])
-        calls = "".join(f"CALL () {{ {text} AS {name} }} " for text, name in c.calls.items())
-        statement = f"{calls}RETURN {expressions}" if (expressions := self.columns.expressions) else None
-        return Plan(statement, c.constants, c.binders, members, c.source, quick(c.source, members), c.searches)
+        asked = statement(c.calls, expressions) if (expressions := self.columns.expressions) else None
+        return Plan(asked, c.constants, c.binders, members, c.source, quick(c.source, members), c.searches)
 
     def _selected(self, root: GraphQLObjectType, key: str, nodes: list[FieldNode]) -> Selected:
         name = nodes[0].name.value

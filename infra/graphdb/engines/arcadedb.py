@@ -27,6 +27,7 @@ class ArcadeDBEngine:
     """Each generation has a database of its own. `prefix` begins their names, for those who share a server."""
 
     system: ClassVar[str] = "arcadedb"
+    at_once: ClassVar[int | None] = None  # a subquery within another one does not see the row of who asks
     address: Address
     prefix: str = ""
 

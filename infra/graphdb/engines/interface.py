@@ -19,9 +19,14 @@ CONNECTING: Final = 5.0
 
 
 class GraphEngine(Protocol):
-    """A graph database, in which generations stand beside each other. `system` is what it is called by others."""
+    """A graph database, in which generations stand beside each other. `system` is what it is called by others.
+
+    `at_once` is how many statements in the same words are under way before those who come are answered together; None
+    where everybody is answered alone.
+    """
 
     system: ClassVar[str]
+    at_once: ClassVar[int | None]
 
     def driver(self) -> Driver:
         """A new driver for threads; whoever asked for it closes it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -34,6 +35,7 @@ class Neo4jEngine:
     """All generations stand in one database (Community has no other than `neo4j`), each with labels of its own."""
 
     system: ClassVar[str] = "neo4j"
+    at_once: ClassVar[int | None] = max(2, os.cpu_count() or 1)  # as if it had a machine like this one
     uri: str
     user: str
     password: str = field(repr=False)
