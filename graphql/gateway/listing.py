@@ -145,6 +145,8 @@ async def listed(
     if after is not None:
         place = Place.parse(after)
         predicate.add(order.beyond("value", "after"), value=place.value, after=place.id)
+    else:
+        predicate.add(order.anywhere())
     statement = f"MATCH (n:{noun.label}) {predicate.where()} WITH n {order.clause()} LIMIT $limit RETURN properties(n)"
     rows = await request.rows(statement, {**predicate.parameters, "limit": size + 1})
     places = [(Place(node[order.property], node["id"]), node) for (node,) in rows]

@@ -17,16 +17,24 @@ USUAL = 20
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An order of a list: by a property of its nodes that is always a number, and its direction."""
+    """An order of a list: by a property of its nodes that is always a number, and its direction.
+
+    Conditions begin with one on the property alone: a database that has an index of it goes through the index then, in
+    this order and no further than the page, and does not look at all nodes and sort them.
+    """
 
     property: str
     descending: bool = False
+
+    def anywhere(self, node: str = "n") -> str:
+        """The condition that a node has a place in this order, as every node has."""
+        return f"{node}.{self.property} IS NOT NULL"
 
     def beyond(self, value: str, id: str, node: str = "n") -> str:
         """The condition that a node comes after a place, given the names of the parameters that hold it."""
         further = "<" if self.descending else ">"
         at = f"{node}.{self.property}"
-        return f"({at} {further} ${value} OR ({at} = ${value} AND {node}.id > ${id}))"
+        return f"{at} {further}= ${value} AND ({at} <> ${value} OR {node}.id > ${id})"
 
     def clause(self, node: str = "n") -> str:
         return f"ORDER BY {node}.{self.property}{' DESC' if self.descending else ''}, {node}.id"

@@ -160,6 +160,8 @@ def connection(
         if listed.further:
             value, after = f"{listed.prefix}value", f"{listed.prefix}after"
             listed.predicate.add(order.beyond(value, after, scope.node))
+        elif not scope.depth:
+            listed.predicate.add(order.anywhere())
         rest = f"WITH {scope.node} {order.clause(scope.node)} LIMIT ${listed.prefix}limit"
         rows = f"r[{read(scope.collected(listed.pattern, listed.predicate.where(), rest))}]"
     page = f"{c.source.name(listed_page)}({rows}, c.slots[{listed.slot}], {places}, {total}, {counted})"
