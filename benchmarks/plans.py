@@ -7,7 +7,7 @@ the same Neo4j, by turns; each is warmed up, and the median of the rounds is sho
 parsed or validated again, as in a server that has been asked it before.
 
 Those are asked one after the other. When sixteen ask the same at once, a plan is read as the server reads it, for
-several together, and with a statement for everybody.
+several `together`, and with a statement for everybody, `apart`.
 
 Run: python benchmarks/plans.py [--quick] [--json FILE]
 """
@@ -176,12 +176,12 @@ def measured(system: Running, folder: Path, results: Results, rounds: int, secon
             loop.run(same(ways))
             figures = loop.run(rates(ways, rounds, seconds))
             many = {
-                f"{MANY}_apart": question.by_plan(replace(system.services, graph=apart)),
-                f"{MANY}_together": question.by_plan(system.services),
+                "apart": question.by_plan(replace(system.services, graph=apart)),
+                "together": question.by_plan(system.services),
             }
             figures |= loop.run(crowded(many, rounds, seconds))
             of_driver, of_fields = figures["plan"] / figures["driver"], figures["plan"] / figures["fields"]
-            results.row(question=name, **figures, of_driver=of_driver, of_fields=of_fields)
+            results.row(question=name, **figures, of_fields=of_fields)
             results.bar(f"{name}: by a plan, of the driver", of_driver, 0.85)
         loop.run(driver.close())
         loop.run(apart.close())
