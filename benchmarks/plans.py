@@ -110,26 +110,12 @@ class Question:
         return {"driver": bare, "reading": reading, "plan": by_plan, "fields": by_resolvers}
 
 
-async def rates(ways: dict[str, Way], rounds: int, seconds: float) -> dict[str, float]:
-    """Questions a second, each way, by turns."""
-    samples: dict[str, list[float]] = {name: [] for name in ways}
-    for round in range(rounds + 1):
-        for name, way in ways.items():
-            began, count = time.perf_counter(), 0
-            while time.perf_counter() - began < seconds or count < 3:
-                await way()
-                count += 1
-            if round:
-                samples[name].append(count / (time.perf_counter() - began))
-    return {name: statistics.median(each) for name, each in samples.items()}
-
-
-async def crowded(ways: dict[str, Way], rounds: int, seconds: float) -> dict[str, float]:
-    """Questions a second, each way, by turns, when many ask at once."""
+async def rates(ways: dict[str, Way], rounds: int, seconds: float, askers: int = 1) -> dict[str, float]:
+    """Questions a second, each way, by turns, when so many ask at once."""
 
     async def ask(way: Way, end: float) -> int:
         count = 0
-        while time.perf_counter() < end or not count:
+        while time.perf_counter() < end or count < 3:
             await way()
             count += 1
         return count
@@ -138,7 +124,7 @@ async def crowded(ways: dict[str, Way], rounds: int, seconds: float) -> dict[str
     for round in range(rounds + 1):
         for name, way in ways.items():
             began = time.perf_counter()
-            counts = await asyncio.gather(*(ask(way, began + seconds) for _ in range(MANY)))
+            counts = await asyncio.gather(*(ask(way, began + seconds) for _ in range(askers)))
             if round:
                 samples[name].append(sum(counts) / (time.perf_counter() - began))
     return {name: statistics.median(each) for name, each in samples.items()}
@@ -179,7 +165,7 @@ def measured(system: Running, folder: Path, results: Results, rounds: int, secon
                 "apart": question.by_plan(replace(system.services, graph=apart)),
                 "together": question.by_plan(system.services),
             }
-            figures |= loop.run(crowded(many, rounds, seconds))
+            figures |= loop.run(rates(many, rounds, seconds, MANY))
             of_driver, of_fields = figures["plan"] / figures["driver"], figures["plan"] / figures["fields"]
             results.row(question=name, **figures, of_fields=of_fields)
             results.bar(f"{name}: by a plan, of the driver", of_driver, 0.85)

@@ -53,6 +53,11 @@ class OneRecord(str):
         rows = [{**asking, "place": place} for place, asking in enumerate(askings)]
         return {**{name: askings[0][name] for name in self.shared}, "asked": rows}
 
+    def records(self, rows: Sequence[Sequence[Any]]) -> list[list[Any]]:
+        """The record of each asking, in the order in which they were asked, of the rows of `for_all` in any order."""
+        found = {place: record for place, *record in rows}
+        return [found[place] for place in range(len(rows))]
+
 
 class Graph(Protocol):
     """The graph database, for reading."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TypeVar
 
 from gateway.errors import GatewayError
 from gateway.ports import Answer, OneRecord
@@ -15,6 +15,8 @@ from infra.graphdb.bolt.pool import Pool, Rows
 from infra.graphdb.ownership import LOCK
 from infra.graphdb.shown import Shown
 from infra.graphdb.together import Together
+
+T = TypeVar("T")
 
 
 class GraphReader:
@@ -61,15 +63,14 @@ class GraphReader:
         generation = self._shown().generation
         with self._tracing.statement(self._system, generation.database, generation.statement(statement)):
             if self._together is None or not isinstance(statement, OneRecord):
-                return await self._read(statement, parameters or {}, seconds)
-            async with self._within(seconds):
-                return await self._together.read(statement, parameters or {})
+                return await self._within(seconds, self._read(statement, parameters or {}, seconds))
+            return await self._within(seconds, self._together.read(statement, parameters or {}))
 
     async def _read(self, statement: str, parameters: Mapping[str, object], seconds: float) -> Answer:
         shown = self._shown()
         generation = shown.generation
         asked = Statement(generation.statement(statement), parameters, generation.database, seconds)
-        rows = await self._twice(lambda: self._pool.read(asked), seconds)
+        rows = await self._twice(lambda: self._pool.read(asked))
         if not shown.certain():
             raise GatewayError("UNAVAILABLE", "the graph that was read may have been replaced meanwhile; ask again")
         return Answer(shown.position, rows)
@@ -83,7 +84,7 @@ class GraphReader:
         parameters = {"p": {**generation.key, "owner": "a reader"}}
         asked = Statement(LOCK, parameters, generation.database, self._timeout)
         with self._tracing.statement(self._system, asked.database, asked.text):
-            rows = await self._twice(lambda: self._pool.undone(asked), self._timeout)
+            rows = await self._within(self._timeout, self._twice(lambda: self._pool.undone(asked)))
         return int(rows[0][0]) if rows else 0  # the position comes first
 
     async def close(self) -> None:
@@ -95,26 +96,24 @@ class GraphReader:
         self._connections = self._connections or self._connect()
         return self._connections
 
-    async def _twice(self, ask: Callable[[], Awaitable[Rows]], seconds: float) -> Rows:
+    async def _twice(self, ask: Callable[[], Awaitable[Rows]]) -> Rows:
         """Ask; where that comes to nothing, and may be different the next time, ask once more."""
         try:
-            async with self._within(seconds):
-                try:
-                    return await ask()
-                except BoltError as error:
-                    if not error.passing:
-                        raise
-                    return await ask()
+            try:
+                return await ask()
+            except BoltError as error:
+                if not error.passing:
+                    raise
+                return await ask()
         except BoltError as error:
             if not error.passing:
                 raise
             raise GatewayError("UNAVAILABLE", "the graph does not answer at the moment; ask again") from error
 
-    @asynccontextmanager
-    async def _within(self, seconds: float) -> AsyncIterator[None]:
-        """Do it in so many seconds. Raises GatewayError where it takes longer."""
+    async def _within(self, seconds: float, answer: Awaitable[T]) -> T:
+        """What is answered in so many seconds. Raises GatewayError where it takes longer."""
         try:
             async with asyncio.timeout(seconds):
-                yield
+                return await answer
         except TimeoutError:
             raise GatewayError("UNAVAILABLE", f"the graph did not answer within {seconds:g} s; ask again") from None

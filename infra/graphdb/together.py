@@ -57,12 +57,16 @@ class _Lane:
 
     def next(self, longest: float) -> list[_Asking]:
         """The next ones who still wait, as many as are answered in so many seconds."""
-        room = MOST if self.seconds * MOST <= longest else max(1, int(longest / self.seconds))
         found: list[_Asking] = []
-        while self.waiting and len(found) < room:
+        while self.waiting and len(found) < self._room(longest):
             if not (asking := self.waiting.popleft()).answer.done():
                 found.append(asking)
         return found
+
+    def _room(self, longest: float) -> int:
+        if self.apart:
+            return 1
+        return MOST if self.seconds * MOST <= longest else max(1, int(longest / self.seconds))
 
 
 class Together:
@@ -70,7 +74,8 @@ class Together:
 
     Alone, everybody is answered as if it were not there. The transaction around a short statement takes the database
     many times what the statement itself takes: when more than `at_once` ask in the same words, those who come wait for
-    one of the statements that are under way, and are then asked for in one. It belongs to one event loop.
+    one of the statements that are under way, and are then asked for in one. How long anybody waits is for the callers:
+    a statement that all of them have given up is broken off. It belongs to one event loop.
     """
 
     def __init__(self, read: Read, at_once: int, tracing: Tracing = UNTRACED, *, longest: float = LONGEST) -> None:
@@ -145,8 +150,7 @@ class Together:
         if len(askings) == 1:
             return [await self._read(record, askings[0].parameters)]
         found = await self._read(record.for_all, record.asked([asking.parameters for asking in askings]))
-        rows = {place: row for place, *row in found.rows}
-        return [Answer(found.position, [rows[place]]) for place in range(len(askings))]
+        return [Answer(found.position, [each]) for each in record.records(found.rows)]
 
 
 def _end(task: asyncio.Task[None], askings: list[_Asking], _: object) -> None:

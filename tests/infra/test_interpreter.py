@@ -70,6 +70,31 @@ assert gone() is None
     subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
 
 
+def test_what_was_left_is_collected_in_a_quiet_moment_once_there_is_enough_of_it() -> None:
+    program = """
+import gc
+from infra.interpreter import LEFTOVERS, collect_in_quiet, collect_rarely
+
+def leave(cycles):
+    for _ in range(cycles):
+        itself = []
+        itself.append(itself)
+
+collect_rarely()
+gc.collect()
+before = gc.get_stats()
+leave(LEFTOVERS // 2)
+collect_in_quiet()
+assert gc.get_stats() == before
+leave(LEFTOVERS)
+collect_in_quiet()
+after = gc.get_stats()
+assert after[0]["collected"] - before[0]["collected"] >= LEFTOVERS
+assert after[1:] == before[1:]
+"""
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
+
+
 def test_a_thread_that_has_something_to_do_gets_its_turn_sooner_than_by_default() -> None:
     program = """
 import sys

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -76,6 +76,16 @@ async def begun(*coroutines: Any) -> list[asyncio.Task[Answer]]:
     return tasks
 
 
+async def answered(
+    door: Door, record: OneRecord, askings: Sequence[Mapping[str, Any]], at_once: int = 1
+) -> list[Answer | BaseException]:
+    """What all get who ask before the door is opened."""
+    together = asking_together(door, at_once)
+    tasks = await begun(*(together.read(record, each) for each in askings))
+    door.opened.set()
+    return await asyncio.gather(*tasks, return_exceptions=True)
+
+
 def test_who_asks_alone_sends_the_statement_as_it_is(engine: GraphEngine, generation: Generation) -> None:
     async def ask(door: Door) -> Answer:
         door.opened.set()
@@ -89,11 +99,8 @@ def test_who_asks_alone_sends_the_statement_as_it_is(engine: GraphEngine, genera
 def test_those_who_come_while_others_are_under_way_are_answered_by_one_statement(
     engine: GraphEngine, generation: Generation
 ) -> None:
-    async def ask(door: Door) -> list[Answer]:
-        together = asking_together(door, at_once=2)
-        tasks = await begun(*(together.read(TENTH, {"by": by}) for by in range(1, 8)))
-        door.opened.set()
-        answers = await asyncio.gather(*tasks)
+    async def ask(door: Door) -> list[Answer | BaseException]:
+        answers = await answered(door, TENTH, [{"by": by} for by in range(1, 8)], at_once=2)
         assert [text for text, _ in door.sent] == [TENTH, TENTH, TENTH.for_all]
         return answers
 
@@ -102,10 +109,8 @@ def test_those_who_come_while_others_are_under_way_are_answered_by_one_statement
 
 def test_no_more_than_so_many_are_answered_by_one(engine: GraphEngine, generation: Generation) -> None:
     async def ask(door: Door) -> None:
-        together = asking_together(door, at_once=1)
-        tasks = await begun(*(together.read(TENTH, {"by": by % 9 + 1}) for by in range(3 * MOST)))
-        door.opened.set()
-        assert [answer.rows for answer in await asyncio.gather(*tasks)] == [tenth(by % 9 + 1) for by in range(3 * MOST)]
+        by = [number % 9 + 1 for number in range(3 * MOST)]
+        assert await answered(door, TENTH, [{"by": each} for each in by]) == [Answer(7, tenth(each)) for each in by]
         sizes = [len(parameters.get("asked", [None])) for _, parameters in door.sent]
         assert sum(sizes) == 3 * MOST
         assert max(sizes) <= MOST
@@ -117,12 +122,9 @@ def test_what_is_shared_is_asked_for_together_only_where_it_is_the_same(
     engine: GraphEngine, generation: Generation
 ) -> None:
     async def ask(door: Door) -> None:
-        together = asking_together(door, at_once=1)
-        askings = [{"name": name, "limit": limit} for name in "驿站伙" for limit in (1, 4)]
-        tasks = await begun(*(together.read(FIRST, each) for each in askings))
-        door.opened.set()
-        found = [answer.rows for answer in await asyncio.gather(*tasks)]
-        assert found == [[[each["name"], list(range(1, int(each["limit"]) + 1))]] for each in askings]
+        asked = [(name, limit) for name in "驿站伙" for limit in (1, 4)]
+        found = await answered(door, FIRST, [{"name": name, "limit": limit} for name, limit in asked])
+        assert found == [Answer(7, [[name, list(range(1, limit + 1))]]) for name, limit in asked]
         assert {parameters["limit"] for text, parameters in door.sent if text == FIRST.for_all} == {1, 4}
 
     at_the_door(engine, generation, ask)
@@ -132,12 +134,22 @@ def test_one_whose_values_the_database_refuses_spoils_it_for_nobody_else(
     engine: GraphEngine, generation: Generation
 ) -> None:
     async def ask(door: Door) -> None:
-        together = asking_together(door, at_once=1)
-        tasks = await begun(*(together.read(TENTH, {"by": by}) for by in (1, 2, 0, 5)))
-        door.opened.set()
-        first, second, wrong, third = await asyncio.gather(*tasks, return_exceptions=True)
+        first, second, wrong, third = await answered(door, TENTH, [{"by": by} for by in (1, 2, 0, 5)])
         assert [first, second, third] == [Answer(7, tenth(by)) for by in (1, 2, 5)]
         assert isinstance(wrong, StatementError)
+
+    at_the_door(engine, generation, ask)
+
+
+def test_what_the_database_refuses_to_answer_for_many_is_asked_for_alone_from_then_on(
+    engine: GraphEngine, generation: Generation
+) -> None:
+    single = OneRecord(TENTH, "UNWIND $asked AS asked RETURN nonsense.place", ())
+
+    async def ask(door: Door) -> None:
+        by = [number % 9 + 1 for number in range(2 * MOST)]
+        assert await answered(door, single, [{"by": each} for each in by]) == [Answer(7, tenth(each)) for each in by]
+        assert [text for text, _ in door.sent].count(single.for_all) == 1
 
     at_the_door(engine, generation, ask)
 
