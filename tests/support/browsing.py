@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from npm import wanted
-from selenium.common.exceptions import StaleElementReferenceException
+from selenium.common.exceptions import StaleElementReferenceException, TimeoutException
 from selenium.webdriver import Chrome, ChromeOptions, ChromeService
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
@@ -58,21 +58,33 @@ class Browser:
             return [each for each in found if each.is_displayed() and text in said(each)]
 
         waiting = WebDriverWait(self.driver, PATIENCE, ignored_exceptions=[StaleElementReferenceException])
-        return waiting.until(shown, f"there is no {selector} that says {text!r}")[0]
+        try:
+            return waiting.until(shown)[0]
+        except TimeoutException:
+            says = [said(each) for each in self.driver.find_elements(By.CSS_SELECTOR, selector)]
+            raise AssertionError(f"there is no {selector} that says {text!r}: they say {says}") from None
 
-    def type(self, *keys: str) -> None:
-        """Press keys, wherever the focus is."""
-        ActionChains(self.driver).send_keys(*keys).perform()
-
-    def press(self, modifier: str, key: str) -> None:
-        ActionChains(self.driver).key_down(modifier).send_keys(key).key_up(modifier).perform()
+    def press(self, *keys: str) -> None:
+        """Press keys together, wherever the focus is."""
+        *held, last = keys
+        actions = ActionChains(self.driver)
+        for key in held:
+            actions = actions.key_down(key)
+        actions = actions.send_keys(last)
+        for key in reversed(held):
+            actions = actions.key_up(key)
+        actions.perform()
 
     def write(self, selector: str, text: str) -> None:
-        """Put a text in the place of what an editor holds, key by key; what it adds by itself comes out as typed."""
+        """Put a line in the place of what an editor holds, in one piece as an input method does, and see it there.
+
+        Key by key an editor would add and complete while we write, at the speed of the machine.
+        """
         self.see(selector).click()
         self.press(Keys.CONTROL, "a")
-        self.type(Keys.DELETE)
-        self.type(text)
+        self.press(Keys.DELETE)
+        self.driver.execute_cdp_cmd("Input.insertText", {"text": text})
+        self.see(selector, text)
 
     def complaints(self) -> list[str]:
         """Errors and warnings of the console since the last look, what the policy has stopped among them."""
