@@ -126,7 +126,7 @@ def main() -> None:
         plain.clear()
         small.clear()
         bare = bare_writes(driver, neo4j.database, single)
-        with generation(neo4j, next(numbers)) as made, projecting(network, driver, made, LIVE) as projector:
+        with generation(neo4j, next(numbers)) as made, projecting(network, neo4j, made, LIVE) as projector:
             projector.wait_for(network.head(), 900)
             more = list(lives(warm + single, seed=2))
 

@@ -17,6 +17,7 @@ from infra.graphdb.generation import Generation
 from infra.graphdb.ownership import Ownership
 from infra.graphdb.projector import Projector
 from infra.graphdb.rebuild import AT_REST, UNDER_LOAD
+from infra.graphdb.writer import Writer
 from projections.network import network as network_projection
 
 LIVE, REBUILDING = (1_000, 5_000), (AT_REST, UNDER_LOAD)
@@ -38,20 +39,22 @@ def generation(engine: GraphEngine, number: int) -> Iterator[Generation]:
 
 
 @contextmanager
-def projecting(network: Network, driver: Driver, into: Generation, sizes: tuple[int, int]) -> Iterator[Projector]:
+def projecting(network: Network, engine: GraphEngine, into: Generation, sizes: tuple[int, int]) -> Iterator[Projector]:
     """A projector at work; the log tells it of what is recorded."""
     at_rest, under_load = sizes
-    projector = Projector(network, Ownership(driver, into), silence=0, at_rest=at_rest, under_load=under_load)
-    with running_beside(projector, "projector"), network.log_of_record.news.heard_by(projector.wake):
-        yield projector
+    with engine.driver() as driver:
+        writer = Writer(Ownership(driver, into), engine.pool)
+        projector = Projector(network, writer, silence=0, at_rest=at_rest, under_load=under_load)
+        with running_beside(projector, "projector"), network.log_of_record.news.heard_by(projector.wake):
+            yield projector
 
 
 def projected(engine: GraphEngine, network: Network, number: int, sizes: tuple[int, int]) -> float:
     """Events per second of the projector, from the log into an empty graph."""
     head = network.head()
-    with generation(engine, number) as made, engine.driver() as driver:
+    with generation(engine, number) as made:
         began = time.perf_counter()
-        with projecting(network, driver, made, sizes) as projector:
+        with projecting(network, engine, made, sizes) as projector:
             reached = projector.wait_for(head, PATIENCE)
         seconds = time.perf_counter() - began
     assert reached == head, f"stopped at {reached} of {head}: {projector.stopped}"

@@ -13,6 +13,7 @@ from infra.graphdb.engines.interface import GraphEngine
 from infra.graphdb.generation import Generation
 from infra.graphdb.home import Home, Record, State, served
 from infra.graphdb.ownership import Ownership, Standing
+from infra.graphdb.writer import Writer
 from projections.projection import Projection
 
 BEHIND = 3.0
@@ -38,8 +39,12 @@ class Generations:
         return self._engine.generation(self.projection, number)
 
     def ownership(self, number: int) -> Ownership:
-        """A hold on this generation, for one projector."""
+        """A hold on this generation."""
         return Ownership(self._driver, self.generation(number))
+
+    def writer(self, number: int) -> Writer:
+        """What writes to this generation, for one projector."""
+        return Writer(self.ownership(number), self._engine.pool)
 
     def standing(self, number: int) -> Standing | None:
         """How things stand with this generation; None before it is made."""

@@ -201,11 +201,12 @@ class Keeper:
         """Project or observe this generation instead of the one before."""
         if self._projects and record.state is State.BUILDING:
             self._generations.prepare(record.number)
-        ownership = self._generations.ownership(record.number)
+        writer = self._generations.writer(record.number)
+        ownership = writer.ownership
         if self._alone and self._followed is None and (seen := ownership.look()) is not None and seen.owner is not None:
             ownership.take(seen)  # whoever it was, it is not there any more
             ownership.release()
-        projector = Projector(self._source, ownership, **self._how)
+        projector = Projector(self._source, writer, **self._how)
         before, stack = self._followed, ExitStack()
         stack.enter_context(running_beside(projector, f"projector-{record.number}"))
         self._followed = Followed(ownership.generation, projector, stack)

@@ -13,7 +13,7 @@ from __future__ import annotations
 import os
 import secrets
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from typing import NoReturn
@@ -21,9 +21,10 @@ from typing import NoReturn
 from neo4j import Driver, Transaction
 from neo4j.exceptions import TransientError
 
+from infra.graphdb.bolt.connection import Statement
 from infra.graphdb.generation import Generation
 from infra.graphdb.names import BEAT, PROJECTION
-from infra.graphdb.transactions import Parameters, transaction
+from infra.graphdb.transactions import transaction
 
 _KEY = "{name: $p.name, generation: $p.generation}"
 NODE = f"(p:{PROJECTION} {_KEY})"
@@ -39,15 +40,12 @@ BEGIN_BEAT = f"MERGE {_BEAT} ON CREATE SET b.beat = 0"
 LOCK = f"MATCH {NODE} SET p.locked_by = $p.owner WITH p RETURN {_STANDING}"
 LOOK = f"MATCH {NODE} OPTIONAL MATCH {_BEAT} RETURN {_STANDING}, b.beat"
 ADVANCE = (
-    f"MATCH {NODE} SET p.locked_by = $p.owner "
-    f"WITH p, {', '.join(f'{value} AS {name}' for name, value in _COLUMNS.items())} "
-    f"SET p.position = $p.position, p.chain = $p.chain RETURN {', '.join(_COLUMNS)}"
-)
-ADVANCE_AND = (
     f"MATCH {NODE} SET p.locked_by = $p.owner WITH p WHERE p.position = $p.before AND p.epoch = $p.epoch "
     "SET p.position = $p.position, p.chain = $p.chain WITH p "
 )
-"""What stands before the only statement of a batch; that one has a row for each thing it writes."""
+"""What stands before the first statement of a batch; see `advancing`."""
+ADVANCED = " RETURN 1 / count(*)"
+"""What stands after it. Where no row has come so far, it is an error, and takes all back."""
 TAKE = f"MATCH {NODE} SET p.epoch = $p.epoch, p.owner = $p.owner REMOVE p.stopped"
 RELEASE = f"MATCH {NODE} REMOVE p.owner"
 RETIRE = f"MATCH {NODE} SET p.retired = true"
@@ -144,36 +142,25 @@ class Ownership:
             self._hold(transaction)
             yield transaction
 
-    @contextmanager
-    def advancing(self, position: int, chain: str) -> Iterator[Transaction]:
-        """A transaction of the owner, at the end of which the generation stands at this position.
+    def advancing(self, position: int, chain: str, text: str = "", **more: object) -> Statement:
+        """The first statement of a transaction at the end of which the generation stands at this position.
 
-        It is committed on leaving. Raises Displaced, and then nothing was written. After any other error it is open
-        whether it was.
-        """
-        with self.transaction() as transaction:
-            row = transaction.run(ADVANCE, p=self.parameters(position=position, chain=chain)).single()
-            self._see(Standing(*row.values()) if row else None)
-            yield transaction
-            transaction.commit()
-        if self.standing is not None:
-            self.standing = replace(self.standing, position=position, chain=chain)
-
-    def advance(self, position: int, chain: str, text: str, rows: Sequence[object]) -> None:
-        """All of it in one statement: `text` writes a row for each of `rows`, of which there are some.
-
-        Raises Displaced, and then nothing was written. After any other error it is open whether it was. The transaction
-        is an explicit one: what commits itself is seen in pieces on ArcadeDB.
+        It takes the lock, and is refused by the database unless the generation is this owner's and stands where it
+        believes. `text` goes on from there, gives a row at least, and finds `more` in its parameters. Raises Displaced.
         """
         if (believed := self.standing) is None:
             self._lost(None)
-        more = {"before": believed.position, "epoch": believed.epoch, "position": position, "chain": chain}
-        with self.parameters(rows=rows, **more) as parameters, self.transaction() as transaction:
-            (written,) = transaction.run(f"{ADVANCE_AND}{text} RETURN count(*)", p=parameters).single(strict=True)
-            if written == 0:
-                self._lost(self.lock(transaction))
-            transaction.commit()
-        self.standing = replace(believed, position=position, chain=chain)
+        moves = self.parameters(before=believed.position, epoch=believed.epoch, position=position, chain=chain, **more)
+        return self.statement(f"{ADVANCE}{text}{ADVANCED}", moves)
+
+    def advanced(self, position: int, chain: str) -> None:
+        """That transaction was committed."""
+        if self.standing is not None:
+            self.standing = replace(self.standing, position=position, chain=chain)
+
+    def see(self) -> None:
+        """Look whether all is as it is believed to be, after a refusal. Raises Displaced."""
+        self._see(self.look())
 
     def retire(self, transaction: Transaction) -> None:
         """Go no further, for good, from the end of this transaction on. Raises Displaced."""
@@ -223,9 +210,13 @@ class Ownership:
         believed, self.standing = self.standing, None
         raise Displaced(f"expected {believed}, found {found}")
 
-    def parameters(self, **more: object) -> Parameters:
+    def parameters(self, **more: object) -> dict[str, object]:
         """What every statement on the node takes."""
-        return Parameters(self.generation.key, owner=self.owner, **more)
+        return {**self.generation.key, "owner": self.owner, **more}
+
+    def statement(self, text: str, parameters: Mapping[str, object]) -> Statement:
+        """A statement as it is sent to this generation's database, which has as long for it as for a transaction."""
+        return Statement(text, {"p": parameters}, self.generation.database, self._timeout)
 
     def transaction(self) -> AbstractContextManager[Transaction]:
         """A transaction that the database gives up when its client has frozen."""

@@ -6,12 +6,12 @@ import time
 from threading import Condition, Event
 
 import structlog
-from neo4j.exceptions import AuthError, ClientError
 
 from gateway.tracing import UNTRACED, Tracing
+from infra.graphdb.bolt.errors import StatementError
 from infra.graphdb.gathering import Gathered, Gathering, NoGoingOnError, Source
 from infra.graphdb.heart import SILENCE, Heart, Watch
-from infra.graphdb.ownership import Displaced, Ownership, Standing
+from infra.graphdb.ownership import Displaced, Standing
 from infra.graphdb.writer import Writer
 from infra.interpreter import collect_in_quiet
 from infra.logs import told
@@ -22,6 +22,7 @@ STANDING_BY = 0.1
 TRIES = 3
 """How often a single commit may be refused by the graph database before it counts as one that cannot be applied."""
 
+CLIENTS, SECURITY = "Neo.ClientError.", ".Security."
 OF_THE_MOMENT = {
     "Neo.ClientError.Database.DatabaseNotFound",
     "Neo.ClientError.Transaction.LockClientStopped",
@@ -46,9 +47,8 @@ class Projector:
     def __init__(
         self,
         source: Source,
-        ownership: Ownership,
+        writer: Writer,
         *,
-        writer: Writer | None = None,
         silence: float = SILENCE,
         observes: bool = False,
         at_rest: int = 1_000,
@@ -56,10 +56,10 @@ class Projector:
         poll: float = 0.25,
         tracing: Tracing = UNTRACED,
     ) -> None:
-        projection = ownership.generation.projection
+        projection = writer.ownership.generation.projection
         self._source = source
-        self._ownership = ownership
-        self._writer = writer or Writer(ownership)
+        self._ownership = writer.ownership
+        self._writer = writer
         self._gathering = Gathering(source, projection, self._writer.shapes)
         self._silence = silence
         self._watch = Watch(time.monotonic, silence)
@@ -114,7 +114,7 @@ class Projector:
     def run(self, stop: Event) -> None:
         """Follow the log, or stand by, until `stop` is set; call `wake` after it."""
         pause = SHORTEST_PAUSE
-        with self._gathering, Heart(self._ownership, self._doubt, self._silence):
+        with self._gathering, self._writer, Heart(self._ownership, self._doubt, self._silence):
             while not stop.is_set():
                 self._news.clear()
                 try:
@@ -186,8 +186,8 @@ class Projector:
         try:
             with self._tracing.projecting(self._ownership.generation.number, gathered.commits):
                 self._writer.write(gathered.rows, gathered.position, gathered.chain)
-        except (ClientError, TypeError, ValueError, OverflowError) as error:
-            if _passes(error):
+        except (StatementError, TypeError, ValueError, OverflowError) as error:
+            if isinstance(error, StatementError) and _passes(error):
                 raise
             self._begin_again()
             self._refused(gathered, error)
@@ -272,5 +272,6 @@ class Projector:
             self._log.warning("graph.projector.not_released", error=told(error))
 
 
-def _passes(error: Exception) -> bool:
-    return isinstance(error, AuthError) or getattr(error, "code", None) in OF_THE_MOMENT
+def _passes(error: StatementError) -> bool:
+    """Whether it says nothing of what was to be written."""
+    return error.passing or error.code in OF_THE_MOMENT or not error.code.startswith(CLIENTS) or SECURITY in error.code

@@ -88,7 +88,7 @@ def _built(
     number = generations.begin(join=False)
     done = False
     try:
-        projector = Projector(source, generations.ownership(number), at_rest=AT_REST, under_load=UNDER_LOAD)
+        projector = Projector(source, generations.writer(number), at_rest=AT_REST, under_load=UNDER_LOAD)
         began = time.monotonic()
         with running_beside(projector, "rebuild"):
             while projector.lag():

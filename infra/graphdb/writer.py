@@ -2,45 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
+from infra.graphdb.bolt.connection import Statement
+from infra.graphdb.bolt.errors import StatementError
+from infra.graphdb.bolt.pool import Pool
+from infra.graphdb.bolt.waiting import Waiting
 from infra.graphdb.generation import Generation
 from infra.graphdb.names import name
 from infra.graphdb.ownership import Ownership
-from infra.graphdb.transactions import Parameters
 from projections.changes import LinkType
 from projections.rows import Row, Shape, Verb, shapes
 
 
-class Writer:
+class Writer(Waiting):
     """Writes the batches of the generation that it owns, each exactly once. It belongs to one thread.
 
-    A batch is one statement for each shape that it has rows of. Chained into one text they would spare a batch some
-    ways to the database, but Neo4j plans such a text at length: 0.06 s a shape, and the network has 126 shapes, so that
-    its first batch would not come to an end within the time that a transaction has. One for each combination would be
+    A batch is one exchange with the database: what takes the lock, and a statement for each shape that it has rows of.
+    Chained into one text they would be planned at length: 0.06 s a shape, and the network has 126 shapes, so that its
+    first batch would not come to an end within the time that a transaction has. One text for each combination would be
     planned again and again. Those of single shapes are planned once, in some 20 ms.
 
     A batch of nodes of one kind, as most single events are, is one statement with all that belongs to it.
     """
 
-    def __init__(self, ownership: Ownership) -> None:
-        self._ownership = ownership
+    def __init__(self, ownership: Ownership, connect: Callable[[], Pool]) -> None:
+        super().__init__(connect)
+        self.ownership = ownership
         self.shapes = shapes(ownership.generation.projection)
         self._statements = {shape: statement(shape, ownership.generation) for shape in self.shapes}
 
     def write(self, rows: Mapping[Shape, list[Row]], position: int, chain: str) -> None:
         """Write the rows, in the order of the shapes, that lead from where the generation stands to `position`.
 
-        Raises Displaced, with no effect. After any other error it is open whether they were written.
+        Raises Displaced, and StatementError where the database refuses them, with no effect. After any other error it
+        is open whether they were written.
         """
+        try:
+            self.written(self._sent(rows, position, chain))
+        except StatementError:
+            self.ownership.see()
+            raise
+        self.ownership.advanced(position, chain)
+
+    def _sent(self, rows: Mapping[Shape, list[Row]], position: int, chain: str) -> list[Statement]:
         only = next(iter(rows)) if len(rows) == 1 else None
         if only is not None and only.verb is Verb.PUT:
-            self._ownership.advance(position, chain, self._statements[only], rows[only])
-            return
-        with self._ownership.advancing(position, chain) as transaction:
-            for shape, of_shape in rows.items():
-                with Parameters(rows=of_shape) as parameters:
-                    transaction.run(self._statements[shape], p=parameters).consume()
+            return [self.ownership.advancing(position, chain, self._statements[only], rows=rows[only])]
+        return [
+            self.ownership.advancing(position, chain),
+            *(self.ownership.statement(self._statements[shape], {"rows": some}) for shape, some in rows.items()),
+        ]
 
 
 def statement(shape: Shape, generation: Generation) -> str:

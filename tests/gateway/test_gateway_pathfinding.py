@@ -50,10 +50,9 @@ def generation(system: Running) -> Iterator[Generation]:
     spokes = [founded(id, HUB) for id in SPOKES]
     others = [founded(HUB), founded(ALONE), founded(PAIR[0]), founded(PAIR[1], PAIR[0])]
     commit = commit_of(0, [*line, *spokes, *others])
-    with system.engine.driver() as driver:
-        owner = Owner(driver, generation)
+    with system.engine.driver() as driver, Owner(system.engine, driver, generation) as owner:
         owner.position()
-        owner.write(fold(network(), [commit]), commit.position)
+        owner.bring(fold(network(), [commit]), commit.position)
     yield generation
     system.engine.remove(generation)
 

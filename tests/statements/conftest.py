@@ -23,6 +23,7 @@ from infra.graphdb.engines.neo4j import Neo4jEngine
 from infra.graphdb.generation import Generation
 from infra.graphdb.ownership import Ownership
 from infra.graphdb.projector import Projector
+from infra.graphdb.writer import Writer
 from infra.identity.tokens import signing_key
 from infra.server import Running
 from infra.servers.neo4j import Neo4jServer
@@ -104,15 +105,15 @@ def graphs(
     engine = engines["Neo4j"]
     there = engine.generation(replace(network_projection(), name="statements"), NUMBER)
     engine.prepare(there)
-    _project(made, Ownership(drivers["Neo4j"], there, timeout=60))
+    _project(made, Writer(Ownership(drivers["Neo4j"], there, timeout=60), engine.pool))
     one = Side("ArcadeDB", drivers["ArcadeDB"], here.database)
     other = Side("Neo4j", drivers["Neo4j"], there.database, there.statement)
     return TwoGraphs(Sides(one, other), here, there)
 
 
-def _project(made: SmallNetwork, ownership: Ownership) -> None:
+def _project(made: SmallNetwork, writer: Writer) -> None:
     """Bring it up to the log."""
-    with running(Projector(made.log, ownership, silence=0)) as projector:
+    with running(Projector(made.log, writer, silence=0)) as projector:
         reached = projector.wait_for(made.log.head(), 60)
     assert reached == made.log.head(), projector.stopped
 

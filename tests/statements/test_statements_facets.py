@@ -57,7 +57,9 @@ def there(
     engine.prepare(generation)
     reader = GraphReader(engine.pool, lambda: Shown(generation), timeout=60)
     ways = BothWays(asking, replace(system.services, graph=reader))
-    yield Crowd(drivers[name], generation, ways, crowd(7, asking.made["shenzhen"]))
+    made = Crowd(engine, drivers[name], generation, ways, crowd(7, asking.made["shenzhen"]))
+    yield made
+    made.owner.close()
     asking.runner.run(reader.close())
 
 

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from small_graph import SmallLog
 
+from infra.graphdb.bolt.pool import Pool
 from infra.graphdb.keeper import Keeper
 from infra.graphdb.ownership import Ownership
 from infra.graphdb.projector import Projector
+from infra.graphdb.writer import Writer
 
 F = TypeVar("F", Projector, Keeper)
 
 
-def projecting(log: SmallLog, ownership: Ownership, silence: float = 0, **how: Any) -> Projector:
+class Hold(Protocol):
+    """A new hold on the generation of a test, for one projector."""
+
+    def __call__(self, kind: Callable[[Ownership, Callable[[], Pool]], Writer] = Writer) -> Writer: ...
+
+
+def projecting(log: SmallLog, writer: Writer, silence: float = 0, **how: Any) -> Projector:
     """A projector that need not wait for others, unless it is told to."""
-    return Projector(log, ownership, silence=silence, **how)
+    return Projector(log, writer, silence=silence, **how)
 
 
 @contextmanager

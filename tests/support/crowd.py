@@ -30,6 +30,7 @@ from domain.reference.een import ProfileType
 from domain.reference.fields import TechnologyField
 from domain.reference.industries import Industry
 from domain.stations import Tier
+from infra.graphdb.engines.interface import GraphEngine
 from infra.graphdb.generation import Generation
 from projections import achievements, brokers, cooperation, deals, experts, matches, needs, partners, profiles, stations
 from projections.batch import Batch
@@ -168,6 +169,7 @@ def _station(chance: Chance) -> dict[str, Any]:
 class Crowd:
     """A crowd in a generation of its own, with the model of it, asked both ways."""
 
+    engine: GraphEngine
     driver: Driver
     generation: Generation
     ways: BothWays
@@ -179,7 +181,8 @@ class Crowd:
         graph = Graph()
         graph.apply(self.changes)
         self.bare = Model(graph)
-        self.owner = Owner(self.driver, self.generation, timeout=60)  # Neo4j takes long to plan what it writes first
+        # Neo4j takes long to plan what it writes first.
+        self.owner = Owner(self.engine, self.driver, self.generation, timeout=60)
         self.write(self.changes)
 
     def model(self, *more: Change) -> Model:
@@ -194,7 +197,7 @@ class Crowd:
         batch = Batch()
         for each in changes:
             batch.add(each)
-        self.owner.write(batch, self.owner.position() + 1)
+        self.owner.bring(batch, self.owner.position() + 1)
 
     def forget(self, changes: Iterable[Change]) -> None:
         """Take the records away again that these changes brought."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from neo4j import Driver
 
-from infra.graphdb.engines.interface import begin
+from infra.graphdb.engines.interface import GraphEngine, begin
 from infra.graphdb.generation import Generation
 from infra.graphdb.names import BEAT, PROJECTION
 from infra.graphdb.ownership import Ownership
@@ -38,13 +38,12 @@ def empty(driver: Driver, generation: Generation) -> None:
         begin(session, generation)
 
 
-class Owner:
+class Owner(Writer):
     """The owner of a generation, which writes what a test gives it."""
 
-    def __init__(self, driver: Driver, generation: Generation, *, timeout: float = 8.0) -> None:
+    def __init__(self, engine: GraphEngine, driver: Driver, generation: Generation, *, timeout: float = 8.0) -> None:
+        super().__init__(Ownership(driver, generation, timeout=timeout), engine.pool)
         self.generation = generation
-        self.ownership = Ownership(driver, generation, timeout=timeout)
-        self.writer = Writer(self.ownership)
 
     def position(self) -> int:
         """How far the generation is; whoever asks first takes it over."""
@@ -52,5 +51,6 @@ class Owner:
             assert self.ownership.take(self.ownership.look())
         return self.ownership.check().position
 
-    def write(self, batch: Batch, position: int, chain: str = "") -> None:
-        self.writer.write(all_rows(batch, self.writer.shapes), position, chain)
+    def bring(self, batch: Batch, position: int, chain: str = "") -> None:
+        """Write this batch, which leads to that position."""
+        self.write(all_rows(batch, self.shapes), position, chain)

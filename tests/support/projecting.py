@@ -15,6 +15,7 @@ from small_graph import SMALL, SmallLog, history
 
 from infra.graphdb.ownership import Ownership
 from infra.graphdb.projector import Projector
+from infra.graphdb.writer import Writer
 
 
 def main() -> None:
@@ -23,7 +24,7 @@ def main() -> None:
     log = SmallLog(history(seed, commits))
     with engine.driver() as driver:
         ownership = Ownership(driver, engine.generation(SMALL, number))
-        projector = Projector(log, ownership, silence=0, at_rest=limit, under_load=limit)
+        projector = Projector(log, Writer(ownership, engine.pool), silence=0, at_rest=limit, under_load=limit)
         stop = Event()
         thread = Thread(target=projector.run, args=(stop,))
         thread.start()

@@ -14,9 +14,10 @@ from small_graph import SMALL
 from infra.graphdb import ownership
 from infra.graphdb.ownership import Ownership
 from infra.graphdb.projector import Projector
+from infra.graphdb.writer import Writer
 from tests.takeovers.job import HappeningLog, Job
 
-LOCKING = {name: getattr(ownership, name) for name in ("LOCK", "ADVANCE", "ADVANCE_AND")}
+LOCKING = {name: getattr(ownership, name) for name in ("LOCK", "ADVANCE")}
 """The statements that take the lock before they look."""
 UNLOCKED = {name: text.replace("SET p.locked_by = $p.owner WITH p", "WITH p") for name, text in LOCKING.items()}
 
@@ -37,7 +38,7 @@ def main() -> None:
         generation = job.engine.generation(SMALL, job.number)
         projector = Projector(
             HappeningLog(job),
-            Ownership(driver, generation, timeout=job.timeout),
+            Writer(Ownership(driver, generation, timeout=job.timeout), job.engine.pool),
             silence=job.silence,
             at_rest=job.batch,
             under_load=job.batch,

@@ -93,6 +93,17 @@ class Connection(asyncio.Protocol):
         begin, run = (Ask.BEGIN, statement.extra("w")), (Ask.RUN, *statement.fields, NOTHING)
         return (await self._asked(begin, run, (Ask.PULL, ALL), (Ask.ROLLBACK,))).rows
 
+    async def written(self, statements: Sequence[Statement]) -> list[list[Any]]:
+        """The rows of some statements, one after the other, in one transaction, for which the first one says how long.
+
+        All goes in one exchange: what comes after a statement that is refused has no effect, and the transaction is
+        given up. Raises BoltError; after any other than a StatementError it is open whether all was written or nothing.
+        """
+        messages: list[tuple[Any, ...]] = [(Ask.BEGIN, statements[0].extra("w"))]
+        for each in statements:
+            messages += ((Ask.RUN, *each.fields, NOTHING), (Ask.PULL, ALL))
+        return (await self._asked(*messages, (Ask.COMMIT,))).rows
+
     async def writer(self, database: str) -> str:
         """Which server of the cluster is written to, as `HOST:PORT`. Raises BoltError."""
         found = await self._asked((Ask.ROUTE, {}, [], {"db": database}))

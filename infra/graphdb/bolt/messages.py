@@ -21,6 +21,7 @@ class Ask(IntEnum):
     RESET = 0x0F
     RUN = 0x10
     BEGIN = 0x11
+    COMMIT = 0x12
     ROLLBACK = 0x13
     PULL = 0x3F
     ROUTE = 0x66

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
@@ -44,6 +44,13 @@ class Pool:
     async def undone(self, statement: Statement) -> Rows:
         """The rows of a statement of which nothing is kept. Raises BoltError."""
         return await self._with(statement.database, lambda connection: connection.undone(statement))
+
+    async def written(self, statements: Sequence[Statement]) -> Rows:
+        """The rows of some statements that write all or nothing, in one database.
+
+        Raises BoltError; after any other than a StatementError it is open which of both it was.
+        """
+        return await self._with(statements[0].database, lambda connection: connection.written(statements))
 
     async def close(self) -> None:
         """Close them; those under way when they are done. Who asks after that meets a LostError."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import direct
 import pytest
+from at_work import Hold
 from neo4j import Driver
 from small_graph import SMALL
 
@@ -19,6 +20,8 @@ from infra.graphdb.engines.neo4j import Neo4jEngine
 from infra.graphdb.generation import Generation
 from infra.graphdb.generations import Generations
 from infra.graphdb.names import REGISTER
+from infra.graphdb.ownership import Ownership
+from infra.graphdb.writer import Writer
 
 
 @pytest.fixture(scope="session")
@@ -78,6 +81,12 @@ def new_generation(
 def generation(new_generation: Callable[[], Generation]) -> Generation:
     """A generation of the test's own."""
     return new_generation()
+
+
+@pytest.fixture
+def hold(engine: GraphEngine, driver: Driver, generation: Generation) -> Hold:
+    """Gives holds on the generation of the test's own."""
+    return lambda kind=Writer: kind(Ownership(driver, generation), engine.pool)
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ from infra.graphdb.generation import Generation
 from infra.graphdb.ownership import Ownership
 from infra.graphdb.projector import Projector
 from infra.graphdb.snapshot import snapshot
+from infra.graphdb.writer import Writer
 
 KILLS = 9
 
@@ -63,7 +64,9 @@ def test_an_engine_killed_in_the_middle_comes_back_and_the_graph_catches_up(tmp_
         generation = engine.generation(SMALL, 1)
         engine.prepare(generation)
         with engine.driver() as driver:
-            projector = Projector(log, Ownership(driver, generation), silence=0, at_rest=12, under_load=12)
+            projector = Projector(
+                log, Writer(Ownership(driver, generation), engine.pool), silence=0, at_rest=12, under_load=12
+            )
             thread = Thread(target=projector.run, args=(stop,))
             thread.start()
             try:

@@ -57,9 +57,9 @@ def test_rows_come_with_the_position_of_their_own_generation(
     log = SmallLog()
     log.append(("s", StationNamed(name="驿站")), ("t", StationNamed(name="other")))
     for times, each in enumerate((generation, new_generation()), 1):
-        owner = Owner(driver, each)
-        owner.position()
-        owner.write(fold(SMALL, log.kept), log.head() * times)
+        with Owner(engine, driver, each) as owner:
+            owner.position()
+            owner.bring(fold(SMALL, log.kept), log.head() * times)
     statement = "MATCH (n:SmallStation) WHERE n.name = $name RETURN n.id, [n.name, n.open]"
     answer = reading(engine, generation, lambda reader: reader.read(statement, {"name": "驿站"}))
     assert answer == Answer(2, [["s", ["驿站", True]]])
@@ -69,8 +69,8 @@ def test_rows_come_with_the_position_of_their_own_generation(
 def test_looking_at_a_settled_position_leaves_no_trace(
     engine: GraphEngine, generation: Generation, driver: Driver
 ) -> None:
-    owner = Owner(driver, generation)
-    owner.position()
+    ownership = Ownership(driver, generation)
+    assert ownership.take(ownership.look())
     before = direct.standing(driver, generation)
     assert reading(engine, generation, lambda reader: reader.settled()) == 0
     assert Ownership(driver, generation).settled() == Ownership(driver, generation).look()
