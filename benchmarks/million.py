@@ -88,7 +88,7 @@ def reading(made: Stand, born: int) -> Iterator[Reads]:
     reads, chance = Reads(), random.Random(3)
 
     async def read(stop: Event) -> None:
-        reader, highest = GraphReader(made.engine.pool, made.keeper.shown), 0
+        reader, highest = GraphReader(made.engine, made.keeper.shown), 0
         while not stop.is_set():
             id = need_id(chance.randint(1, born))
             began = time.perf_counter()

@@ -155,7 +155,7 @@ def measured(system: Running, folder: Path, results: Results, rounds: int, secon
         assert found.data is not None
         id = found.data["needs"]["edges"][0]["node"]["id"]
         driver = driver_of(system.engine)
-        apart = GraphReader(system.engine.pool, system.keeper.shown)
+        apart = GraphReader(system.engine, system.keeper.shown)
         for name, text in SHAPES.items():
             question = Question(system, viewer, text, {"id": id} if "$id" in text else {})
             ways = question.ways(driver)

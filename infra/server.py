@@ -96,7 +96,7 @@ def running(
         pasts = stack.enter_context(NetworkPasts(network))
         following = Following(keeper, clock)
         stack.enter_context(running_beside(following, "following"))
-        reader = GraphReader(engine.pool, keeper.shown, at_once=engine.at_once, tracing=tracing, system=engine.system)
+        reader = GraphReader(engine, keeper.shown, at_once=engine.at_once, tracing=tracing)
         services = Services(
             graph=reader,
             progress=following,

@@ -43,7 +43,7 @@ def projecting(network: Network, engine: GraphEngine, into: Generation, sizes: t
     """A projector at work; the log tells it of what is recorded."""
     at_rest, under_load = sizes
     with engine.driver() as driver:
-        writer = Writer(Ownership(driver, into), engine.pool)
+        writer = Writer(Ownership(driver, into), engine)
         projector = Projector(network, writer, silence=0, at_rest=at_rest, under_load=under_load)
         with running_beside(projector, "projector"), network.log_of_record.news.heard_by(projector.wake):
             yield projector

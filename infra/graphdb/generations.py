@@ -44,7 +44,7 @@ class Generations:
 
     def writer(self, number: int) -> Writer:
         """What writes to this generation, for one projector."""
-        return Writer(self.ownership(number), self._engine.pool)
+        return Writer(self.ownership(number), self._engine)
 
     def standing(self, number: int) -> Standing | None:
         """How things stand with this generation; None before it is made."""

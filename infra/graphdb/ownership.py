@@ -16,12 +16,13 @@ import socket
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from neo4j import Driver, Transaction
 from neo4j.exceptions import TransientError
 
 from infra.graphdb.bolt.connection import Statement
+from infra.graphdb.bolt.pool import Pool
 from infra.graphdb.generation import Generation
 from infra.graphdb.names import BEAT, PROJECTION
 from infra.graphdb.transactions import transaction
@@ -75,9 +76,21 @@ class Standing:
     retired: bool = False
     beat: int = 0
 
+    @classmethod
+    def of(cls, properties: Mapping[str, Any]) -> Standing:
+        """What the properties of the node say, of which those may be missing that have not been set."""
+        return cls(**{name: properties[name] for name in _COLUMNS if properties.get(name) is not None})
+
     def same(self, other: Standing) -> bool:
         """Whether nothing was written between the one and the other."""
         return (self.position, self.epoch) == (other.position, other.epoch)
+
+
+async def settled_by_lock(pool: Pool, generation: Generation, seconds: float) -> Standing | None:
+    """How things stand at a moment when nobody holds the lock; leaves no trace. Raises BoltError."""
+    parameters = {"p": {**generation.key, "owner": "a reader"}}
+    rows = await pool.undone(Statement(LOCK, parameters, generation.database, seconds))
+    return Standing(*rows[0]) if rows else None
 
 
 class Ownership:
@@ -88,7 +101,7 @@ class Ownership:
         self.standing: Standing | None = None
         self.owner = f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(3)}"
         self._driver = driver
-        self._timeout = timeout
+        self.timeout = timeout
 
     def look(self) -> Standing | None:
         """How things stand, whoever the owner is; None where there is no such generation."""
@@ -98,17 +111,6 @@ class Ownership:
                 return None
             position, epoch, chain, owner, stopped, retired, beat = row.values()
             return Standing(position, epoch, chain, owner, stopped, retired, beat or 0)
-
-    def settled(self) -> Standing | None:
-        """How things stand at a moment when nobody is writing: all that leads to that position is in place.
-
-        A position that is seen without the lock may come some moments before the rest: Neo4j shows what a transaction
-        wrote in pieces, its indexes last.
-        """
-        with self.transaction() as transaction:
-            found = self.lock(transaction)
-            transaction.rollback()
-        return found
 
     def take(self, seen: Standing | None) -> bool:
         """Become the owner, if nobody has become it since `seen` was looked at; says whether that was so.
@@ -216,11 +218,11 @@ class Ownership:
 
     def statement(self, text: str, parameters: Mapping[str, object]) -> Statement:
         """A statement as it is sent to this generation's database, which has as long for it as for a transaction."""
-        return Statement(text, {"p": parameters}, self.generation.database, self._timeout)
+        return Statement(text, {"p": parameters}, self.generation.database, self.timeout)
 
     def transaction(self) -> AbstractContextManager[Transaction]:
         """A transaction that the database gives up when its client has frozen."""
-        return transaction(self._driver, self.generation.database, self._timeout)
+        return transaction(self._driver, self.generation.database, self.timeout)
 
     def lock(self, transaction: Transaction) -> Standing | None:
         """Hold the lock until the end of this transaction, and see how things stand."""

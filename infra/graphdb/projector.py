@@ -234,7 +234,7 @@ class Projector:
     def _observed(self, seen: Standing | None) -> None:
         """See how far the owner is, once all that leads there is in place."""
         if seen is not None and seen.position != self._position:
-            seen = self._ownership.settled()
+            seen = self._writer.settled()
         self._owner_stopped = seen.stopped if seen else None
         self._reached(seen.position if seen else 0)
 

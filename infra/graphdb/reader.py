@@ -11,8 +11,8 @@ from gateway.ports import Answer, OneRecord
 from gateway.tracing import UNTRACED, Tracing
 from infra.graphdb.bolt.connection import Statement
 from infra.graphdb.bolt.errors import BoltError
-from infra.graphdb.bolt.pool import Pool, Rows
-from infra.graphdb.ownership import LOCK
+from infra.graphdb.bolt.pool import Pool
+from infra.graphdb.engines.interface import GraphEngine
 from infra.graphdb.shown import Shown
 from infra.graphdb.together import Together
 
@@ -22,27 +22,24 @@ T = TypeVar("T")
 class GraphReader:
     """Reads what is `shown` at the moment, through an event loop.
 
-    It owns its connections, which it makes by `connect` at the first read. Records are asked for together where more
-    than `at_once` ask in the same words. `tracing` hears of the statements, and that it is a `system` of this name that
-    answers them.
+    It owns its connections, which it makes at the first read. Records are asked for together where more than `at_once`
+    ask in the same words. `tracing` hears of the statements.
     """
 
     def __init__(
         self,
-        connect: Callable[[], Pool],
+        engine: GraphEngine,
         shown: Callable[[], Shown],
         *,
         timeout: float = 8.0,
         at_once: int | None = None,
         tracing: Tracing = UNTRACED,
-        system: str = "",
     ) -> None:
-        self._connect = connect
+        self._engine = engine
         self._connections: Pool | None = None
         self._shown = shown
         self._timeout = timeout
         self._tracing = tracing
-        self._system = system
         self._together = (
             Together(lambda text, parameters: self._read(text, parameters, timeout), at_once, tracing)
             if at_once
@@ -61,7 +58,7 @@ class GraphReader:
         """
         seconds = self._timeout if timeout is None else timeout
         generation = self._shown().generation
-        with self._tracing.statement(self._system, generation.database, generation.statement(statement)):
+        with self._tracing.statement(self._engine.system, generation.database, generation.statement(statement)):
             if self._together is None or not isinstance(statement, OneRecord):
                 return await self._within(seconds, self._read(statement, parameters or {}, seconds))
             return await self._within(seconds, self._together.read(statement, parameters or {}))
@@ -78,14 +75,13 @@ class GraphReader:
     async def settled(self) -> int:
         """How far the graph is at a moment when nobody is writing: 0 where nothing has been projected yet.
 
-        It waits for the lock of whoever writes, and leaves no trace.
+        It waits for whoever writes, and leaves no trace.
         """
         generation = self._shown().generation
-        parameters = {"p": {**generation.key, "owner": "a reader"}}
-        asked = Statement(LOCK, parameters, generation.database, self._timeout)
-        with self._tracing.statement(self._system, asked.database, asked.text):
-            rows = await self._within(self._timeout, self._twice(lambda: self._pool.undone(asked)))
-        return int(rows[0][0]) if rows else 0  # the position comes first
+        with self._tracing.statement(self._engine.system, generation.database, self._engine.settling):
+            asked = self._twice(lambda: self._engine.settled(self._pool, generation, self._timeout))
+            standing = await self._within(self._timeout, asked)
+        return standing.position if standing else 0
 
     async def close(self) -> None:
         """Give up the connections; there is no reading after that."""
@@ -93,10 +89,10 @@ class GraphReader:
 
     @property
     def _pool(self) -> Pool:
-        self._connections = self._connections or self._connect()
+        self._connections = self._connections or self._engine.pool()
         return self._connections
 
-    async def _twice(self, ask: Callable[[], Awaitable[Rows]]) -> Rows:
+    async def _twice(self, ask: Callable[[], Awaitable[T]]) -> T:
         """Ask; where that comes to nothing, and may be different the next time, ask once more."""
         try:
             try:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from infra.graphdb.bolt.connection import Statement
 from infra.graphdb.bolt.errors import StatementError
-from infra.graphdb.bolt.pool import Pool
 from infra.graphdb.bolt.waiting import Waiting
+from infra.graphdb.engines.interface import GraphEngine
 from infra.graphdb.generation import Generation
 from infra.graphdb.names import name
-from infra.graphdb.ownership import Ownership
+from infra.graphdb.ownership import Ownership, Standing
 from projections.changes import LinkType
 from projections.rows import Row, Shape, Verb, shapes
 
@@ -26,9 +26,10 @@ class Writer(Waiting):
     A batch of nodes of one kind, as most single events are, is one statement with all that belongs to it.
     """
 
-    def __init__(self, ownership: Ownership, connect: Callable[[], Pool]) -> None:
-        super().__init__(connect)
+    def __init__(self, ownership: Ownership, engine: GraphEngine) -> None:
+        super().__init__(engine.pool)
         self.ownership = ownership
+        self._engine = engine
         self.shapes = shapes(ownership.generation.projection)
         self._statements = {shape: statement(shape, ownership.generation) for shape in self.shapes}
 
@@ -38,12 +39,22 @@ class Writer(Waiting):
         Raises Displaced, and StatementError where the database refuses them, with no effect. After any other error it
         is open whether they were written.
         """
+        statements = self._sent(rows, position, chain)
         try:
-            self.written(self._sent(rows, position, chain))
+            self.wait(lambda pool: pool.written(statements), statements[0].seconds)
         except StatementError:
             self.ownership.see()
             raise
         self.ownership.advanced(position, chain)
+
+    def settled(self) -> Standing | None:
+        """How things stand at a moment when nobody is writing: all that leads to that position is in place.
+
+        A position that is seen otherwise may come some moments before the rest, or after it: a transaction is shown in
+        pieces. Raises BoltError.
+        """
+        generation, seconds = self.ownership.generation, self.ownership.timeout
+        return self.wait(lambda pool: self._engine.settled(pool, generation, seconds), seconds)
 
     def _sent(self, rows: Mapping[Shape, list[Row]], position: int, chain: str) -> list[Statement]:
         only = next(iter(rows)) if len(rows) == 1 else None

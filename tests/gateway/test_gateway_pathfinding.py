@@ -59,7 +59,7 @@ def generation(system: Running) -> Iterator[Generation]:
 
 @pytest.fixture
 def reader(system: Running, generation: Generation, loop: asyncio.Runner) -> Iterator[GraphReader]:
-    reader = GraphReader(system.engine.pool, lambda: Shown(generation))
+    reader = GraphReader(system.engine, lambda: Shown(generation))
     yield reader
     loop.run(reader.close())
 

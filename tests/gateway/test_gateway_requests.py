@@ -18,7 +18,7 @@ from domain.kernel.context import Context
 from domain.kernel.outcomes import ContendedError, Outcome, UnavailableError
 from gateway.server import READY_LAG, application
 from infra.following import Following
-from infra.graphdb.bolt.pool import Pool, SignIn
+from infra.graphdb.engines.neo4j import Neo4jEngine
 from infra.graphdb.generations import Generations
 from infra.graphdb.keeper import Keeper
 from infra.graphdb.reader import GraphReader
@@ -234,7 +234,7 @@ def test_an_error_of_the_inside_is_shown_as_its_id_only(
     system: Running, asking: Asking, loop: asyncio.Runner, capsys: pytest.CaptureFixture[str]
 ) -> None:
     elsewhere = replace(system.keeper.shown().generation, database="secret_name")
-    reader = GraphReader(system.engine.pool, lambda: Shown(elsewhere))
+    reader = GraphReader(system.engine, lambda: Shown(elsewhere))
     broken = replace(asking, gateway=application(replace(system.services, graph=reader)))
     response = broken.post("{ needs { totalCount } }")
     (error,) = response.json()["errors"]
@@ -253,7 +253,7 @@ def test_an_error_of_the_inside_is_shown_as_its_id_only(
 def test_a_graph_that_does_not_answer_is_said_to_be_unavailable(
     system: Running, asking: Asking, loop: asyncio.Runner
 ) -> None:
-    reader = GraphReader(lambda: Pool("bolt://127.0.0.1:1", SignIn("secret", "secret"), 1), system.keeper.shown)
+    reader = GraphReader(Neo4jEngine("bolt://127.0.0.1:1", "secret", "secret"), system.keeper.shown)
     apart = replace(asking, gateway=application(replace(system.services, graph=reader)))
     for headers, status in (({}, 200), ({"Yizhan-Consistent": "true"}, 503)):
         response = apart.post("{ needs { totalCount } }", headers=headers)

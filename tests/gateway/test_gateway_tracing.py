@@ -18,7 +18,7 @@ from gateway.callers import AT_LEAST, Caller
 from gateway.over_http import Asked
 from gateway.server import application
 from gateway.streams import streamed
-from infra.graphdb.bolt.pool import Pool, SignIn
+from infra.graphdb.engines.neo4j import Neo4jEngine
 from infra.graphdb.reader import GraphReader
 from infra.identity.tokens import signing_key
 from infra.server import Running, running
@@ -173,8 +173,7 @@ def test_a_graph_that_is_away_is_a_fault_of_ours(
     traced: tuple[Running, SmallNetwork, Asking], there: tuple[SmallNetwork, Asking], spans: Told
 ) -> None:
     system, _, asking = traced
-    pool = Pool("bolt://127.0.0.1:1", SignIn("a", "b"), 1)
-    nowhere = GraphReader(lambda: pool, system.keeper.shown, tracing=spans.tracing, system="neo4j")
+    nowhere = GraphReader(Neo4jEngine("bolt://127.0.0.1:1", "a", "b"), system.keeper.shown, tracing=spans.tracing)
     elsewhere = replace(asking, gateway=application(replace(system.services, graph=nowhere)))
     elsewhere.post("{ needs { totalCount } }")
     (statement,) = [span for span in spans if span.kind is SpanKind.CLIENT]

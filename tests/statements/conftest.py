@@ -105,7 +105,7 @@ def graphs(
     engine = engines["Neo4j"]
     there = engine.generation(replace(network_projection(), name="statements"), NUMBER)
     engine.prepare(there)
-    _project(made, Writer(Ownership(drivers["Neo4j"], there, timeout=60), engine.pool))
+    _project(made, Writer(Ownership(drivers["Neo4j"], there, timeout=60), engine))
     one = Side("ArcadeDB", drivers["ArcadeDB"], here.database)
     other = Side("Neo4j", drivers["Neo4j"], there.database, there.statement)
     return TwoGraphs(Sides(one, other), here, there)

@@ -11,6 +11,8 @@ from unittest import mock
 from neo4j import AsyncGraphDatabase, GraphDatabase, Query
 
 from gateway.ports import Answer, Graph
+from infra.graphdb.bolt.connection import Statement
+from infra.graphdb.bolt.pool import Pool, Rows
 
 Parameters = Mapping[str, Any]
 
@@ -51,13 +53,25 @@ class RecordedGraph:
 
 @contextmanager
 def recording() -> Iterator[list[Sent]]:
-    """All that is sent from now on by drivers that are made from now on, whoever makes them, in its order."""
+    """All that is sent from now on by drivers that are made from now on, and all that is written past them."""
     sent: list[Sent] = []
     with (
         mock.patch.object(GraphDatabase, "driver", _driver(GraphDatabase.driver, sent)),
         mock.patch.object(AsyncGraphDatabase, "driver", _driver(AsyncGraphDatabase.driver, sent)),
+        mock.patch.object(Pool, "written", _written(sent)),
     ):
         yield sent
+
+
+def _written(sent: list[Sent]) -> Callable[..., Any]:
+    """Writes, and leaves a trace of it."""
+    written = Pool.written
+
+    async def recorded(pool: Pool, statements: Sequence[Statement]) -> Rows:
+        sent.extend(Sent(each.text, each.parameters, each.database) for each in statements)
+        return await written(pool, statements)
+
+    return recorded
 
 
 def _driver(make: Callable[..., Any], sent: list[Sent]) -> Callable[..., Any]:

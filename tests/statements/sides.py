@@ -40,6 +40,7 @@ class Side:
         try:
             values = transaction.run(self.rewritten(text), dict(parameters)).values()
         except Neo4jError as error:
+            transaction.rollback()
             return (f"error {error.code}",)
         return told(text, [[native(value) for value in row] for row in values])
 
@@ -97,6 +98,11 @@ class Together:
         one, other = (side.run(transaction, text, parameters) for side, transaction in self._pairs())
         self.sides.compare(text, parameters, one, other)
         return one
+
+    @property
+    def over(self) -> bool:
+        """Whether one of them is, since a statement was refused."""
+        return any(each.closed() for each in self.transactions)
 
     def hold(self, kind: NodeType | LinkType) -> int:
         """Compare all that both hold of a kind; gives how many there are."""

@@ -55,7 +55,7 @@ def there(
     engine = engines[name]
     generation = engine.generation(replace(network(), name="crowd"), NUMBER)
     engine.prepare(generation)
-    reader = GraphReader(engine.pool, lambda: Shown(generation), timeout=60)
+    reader = GraphReader(engine, lambda: Shown(generation), timeout=60)
     ways = BothWays(asking, replace(system.services, graph=reader))
     made = Crowd(engine, drivers[name], generation, ways, crowd(7, asking.made["shenzhen"]))
     yield made

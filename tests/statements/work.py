@@ -75,7 +75,7 @@ def _take_over(generations: Generations, keeper: Keeper, log: SmallLog) -> None:
 
 
 async def _settled(engine: GraphEngine, keeper: Keeper) -> None:
-    reader = GraphReader(engine.pool, keeper.shown)
+    reader = GraphReader(engine, keeper.shown)
     assert await reader.settled() == keeper.position
     await reader.close()
 

@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 
 from small_graph import SmallLog
 
-from infra.graphdb.bolt.pool import Pool
+from infra.graphdb.engines.interface import GraphEngine
 from infra.graphdb.keeper import Keeper
 from infra.graphdb.ownership import Ownership
 from infra.graphdb.projector import Projector
@@ -21,7 +21,7 @@ F = TypeVar("F", Projector, Keeper)
 class Hold(Protocol):
     """A new hold on the generation of a test, for one projector."""
 
-    def __call__(self, kind: Callable[[Ownership, Callable[[], Pool]], Writer] = Writer) -> Writer: ...
+    def __call__(self, kind: Callable[[Ownership, GraphEngine], Writer] = Writer) -> Writer: ...
 
 
 def projecting(log: SmallLog, writer: Writer, silence: float = 0, **how: Any) -> Projector:

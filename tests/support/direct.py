@@ -42,7 +42,7 @@ class Owner(Writer):
     """The owner of a generation, which writes what a test gives it."""
 
     def __init__(self, engine: GraphEngine, driver: Driver, generation: Generation, *, timeout: float = 8.0) -> None:
-        super().__init__(Ownership(driver, generation, timeout=timeout), engine.pool)
+        super().__init__(Ownership(driver, generation, timeout=timeout), engine)
         self.generation = generation
 
     def position(self) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import uvloop
 from between import Between, between
@@ -23,6 +23,23 @@ def place(engine: GraphEngine) -> tuple[int, SignIn]:
         return int(engine.uri.rpartition(":")[2]), SignIn(engine.user, engine.password)
     assert isinstance(engine, ArcadeDBEngine)
     return engine.address.ports.bolt, SignIn(USER, engine.address.password)
+
+
+class _Behind:
+    def __init__(self, engine: GraphEngine, connections: Pool) -> None:
+        self._engine = engine
+        self._connections = connections
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._engine, name)
+
+    def pool(self) -> Pool:
+        return self._connections
+
+
+def behind(engine: GraphEngine, connections: Pool) -> GraphEngine:
+    """The engine, reached by these connections only."""
+    return cast(GraphEngine, _Behind(engine, connections))
 
 
 def run_fast(work: Coroutine[Any, Any, T]) -> T:

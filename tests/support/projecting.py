@@ -24,7 +24,7 @@ def main() -> None:
     log = SmallLog(history(seed, commits))
     with engine.driver() as driver:
         ownership = Ownership(driver, engine.generation(SMALL, number))
-        projector = Projector(log, Writer(ownership, engine.pool), silence=0, at_rest=limit, under_load=limit)
+        projector = Projector(log, Writer(ownership, engine), silence=0, at_rest=limit, under_load=limit)
         stop = Event()
         thread = Thread(target=projector.run, args=(stop,))
         thread.start()

@@ -21,10 +21,12 @@ from neo4j.exceptions import DriverError, Neo4jError
 from small_graph import SMALL, history
 from waiting import until
 
+from infra.graphdb.bolt.errors import BoltError
 from infra.graphdb.embedded import tether
 from infra.graphdb.generation import Generation
 from infra.graphdb.ownership import Ownership, Standing
 from infra.graphdb.snapshot import snapshot
+from infra.graphdb.writer import Writer
 from projections.memory import Graph
 from projections.values import number
 from tests.takeovers.job import Job
@@ -88,6 +90,7 @@ class Contest:
     def __init__(self, job: Job, driver: Driver, folder: Path, restart: Callable[[], None]) -> None:
         self.job = job
         self.generation = job.engine.generation(SMALL, job.number)
+        self._engine = job.engine
         self.done: Counter[str] = Counter()
         self.seen = Seen()
         self._driver = driver
@@ -197,7 +200,10 @@ class Contest:
                 each.join()
 
     def _read_on(self, stop: Event) -> None:
-        looking = Ownership(self._driver, self.generation)
+        with Writer(Ownership(self._driver, self.generation), self._engine) as looking:
+            self._look_on(looking, stop)
+
+    def _look_on(self, looking: Writer, stop: Event) -> None:
         while not stop.wait(0.005):
             try:
                 before = (looking.settled() or Standing()).position
@@ -206,7 +212,7 @@ class Contest:
                 ) as session:
                     summary = session.execute_read(summarised, self.generation)
                 after = (looking.settled() or Standing()).position
-            except (DriverError, Neo4jError, OSError):
+            except (BoltError, DriverError, Neo4jError):
                 self.seen.failed += 1
                 continue
             if before == after:

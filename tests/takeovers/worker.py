@@ -38,7 +38,7 @@ def main() -> None:
         generation = job.engine.generation(SMALL, job.number)
         projector = Projector(
             HappeningLog(job),
-            Writer(Ownership(driver, generation, timeout=job.timeout), job.engine.pool),
+            Writer(Ownership(driver, generation, timeout=job.timeout), job.engine),
             silence=job.silence,
             at_rest=job.batch,
             under_load=job.batch,

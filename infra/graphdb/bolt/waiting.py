@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Self, TypeVar
 
-from infra.graphdb.bolt.connection import Statement
 from infra.graphdb.bolt.errors import LostError
-from infra.graphdb.bolt.pool import Pool, Rows
+from infra.graphdb.bolt.pool import Pool
+
+T = TypeVar("T")
 
 GRACE: Final = 2.0
 """Seconds that an answer may come later than the database has for it."""
 
 
 class Waiting:
-    """A pool, made by `connect` at the first statement, on an event loop of its own. It belongs to one thread."""
+    """A pool, made by `connect` when there is work first, on an event loop of its own. It belongs to one thread."""
 
     def __init__(self, connect: Callable[[], Pool]) -> None:
         self._connect = connect
@@ -31,25 +32,21 @@ class Waiting:
     ) -> None:
         self.close()
 
-    def written(self, statements: Sequence[Statement]) -> Rows:
-        """The rows of some statements that write all or nothing, in one database.
-
-        Raises BoltError; after any other than a StatementError it is open which of both it was.
-        """
-        return self._loop.run(self._written(statements))
+    def wait(self, work: Callable[[Pool], Awaitable[T]], seconds: float) -> T:
+        """What comes of some work for which the database has so many seconds. Raises BoltError."""
+        return self._loop.run(self._within(work, seconds + GRACE))
 
     def close(self) -> None:
-        """Give up the connections; there is no writing after that."""
+        """Give up the connections; nothing can be asked after that."""
         if self._pool is not None:
             self._loop.run(self._pool.close())
         self._loop.close()
 
-    async def _written(self, statements: Sequence[Statement]) -> Rows:
+    async def _within(self, work: Callable[[Pool], Awaitable[T]], seconds: float) -> T:
         if self._pool is None:
             self._pool = self._connect()
-        seconds = statements[0].seconds + GRACE
         try:
             async with asyncio.timeout(seconds):
-                return await self._pool.written(statements)
+                return await work(self._pool)
         except TimeoutError:
             raise LostError(f"the graph did not answer within {seconds:g} s") from None

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import http.client
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar
 
 from neo4j import Driver, GraphDatabase
 
+from infra.graphdb.bolt.errors import LostError, StatementError
 from infra.graphdb.bolt.pool import Pool, SignIn
 from infra.graphdb.embedded.installation import EngineUnavailable
 from infra.graphdb.embedded.process import Address
 from infra.graphdb.engines.interface import CONNECTING, Index, begin, constraints, indexes, keys, listing
 from infra.graphdb.generation import Generation
 from infra.graphdb.names import BEAT, PROJECTION, RECORD, REGISTER, name
+from infra.graphdb.ownership import Standing
 from projections.projection import Projection
 
 USER = "root"
+SETTLED = f"LOCK TYPE {PROJECTION}; SELECT FROM {PROJECTION} WHERE name = :name AND generation = :generation"
+"""In its SQL: Cypher has no word for the lock that a commit takes while its pages are put in place, one by one."""
+
+
+class EngineRefused(EngineUnavailable):
+    """The engine is there, and does not do what it was asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +37,7 @@ class ArcadeDBEngine:
     """Each generation has a database of its own. `prefix` begins their names, for those who share a server."""
 
     system: ClassVar[str] = "arcadedb"
+    settling: ClassVar[str] = SETTLED
     at_once: ClassVar[int | None] = None  # a subquery within another one does not see the row of who asks
     address: Address
     prefix: str = ""
@@ -36,6 +47,17 @@ class ArcadeDBEngine:
 
     def pool(self) -> Pool:
         return Pool(self._uri, SignIn(USER, self.address.password), CONNECTING)
+
+    async def settled(self, pool: Pool, generation: Generation, seconds: float) -> Standing | None:
+        path, key = f"/api/v1/command/{generation.database}", generation.key
+        command = partial(self._ask, "POST", path, language="sqlscript", command=SETTLED, params=key)
+        try:
+            found = (await asyncio.to_thread(command))["result"]
+        except EngineRefused as refused:
+            raise StatementError("", str(refused)) from refused
+        except EngineUnavailable as lost:
+            raise LostError(str(lost)) from lost
+        return Standing.of(found[0]) if found else None
 
     def home(self, projection: Projection) -> str:
         database = name(self.prefix + projection.name)
@@ -78,7 +100,7 @@ class ArcadeDBEngine:
     def _uri(self) -> str:
         return f"bolt://127.0.0.1:{self.address.ports.bolt}"
 
-    def _ask(self, method: str, path: str, **body: str) -> dict[str, Any]:
+    def _ask(self, method: str, path: str, **body: object) -> dict[str, Any]:
         credentials = base64.b64encode(f"{USER}:{self.address.password}".encode()).decode()
         headers = {"Authorization": f"Basic {credentials}", "Content-Type": "application/json"}
         connection = http.client.HTTPConnection("127.0.0.1", self.address.ports.http, timeout=30)
@@ -91,5 +113,5 @@ class ArcadeDBEngine:
         finally:
             connection.close()
         if response.status != http.HTTPStatus.OK:
-            raise EngineUnavailable(f"the graph engine refused {body.get('command', path)}: {answer.get('detail')}")
+            raise EngineRefused(f"the graph engine refused {body.get('command', path)}: {answer.get('detail')}")
         return answer

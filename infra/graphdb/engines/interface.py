@@ -11,7 +11,7 @@ from neo4j import Driver, Session
 from infra.graphdb.bolt.pool import Pool
 from infra.graphdb.generation import Generation
 from infra.graphdb.names import BEAT, PROJECTION, RECORD, REGISTER, name
-from infra.graphdb.ownership import BEGIN, BEGIN_BEAT
+from infra.graphdb.ownership import BEGIN, BEGIN_BEAT, Standing
 from projections.projection import Projection
 
 CONNECTING: Final = 5.0
@@ -26,13 +26,21 @@ class GraphEngine(Protocol):
     """
 
     system: ClassVar[str]
+    settling: ClassVar[str]
     at_once: ClassVar[int | None]
 
     def driver(self) -> Driver:
         """A new driver for threads; whoever asked for it closes it."""
 
     def pool(self) -> Pool:
-        """New connections for reading on an event loop; whoever asked for them closes them."""
+        """New connections for an event loop; whoever asked for them closes them."""
+
+    async def settled(self, pool: Pool, generation: Generation, seconds: float) -> Standing | None:
+        """How things stand at a moment when nobody is writing, by the statement `settling`; it leaves no trace.
+
+        All that leads to that position is in place. It waits for whoever writes, as long as it may take; None where
+        there is no such generation. Raises BoltError.
+        """
 
     def home(self, projection: Projection) -> str:
         """The database in which the generations of this projection are listed, made as far as it is missing."""

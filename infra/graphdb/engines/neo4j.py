@@ -17,6 +17,7 @@ from infra.graphdb.bolt.pool import Pool, SignIn
 from infra.graphdb.engines.interface import CONNECTING, Index, begin, constraints, indexes, keys, listing
 from infra.graphdb.generation import Generation
 from infra.graphdb.names import BEAT, PROJECTION, name
+from infra.graphdb.ownership import LOCK, Standing, settled_by_lock
 from projections.projection import Projection
 
 INDEXED_WITHIN: Final = 60.0
@@ -35,6 +36,7 @@ class Neo4jEngine:
     """All generations stand in one database (Community has no other than `neo4j`), each with labels of its own."""
 
     system: ClassVar[str] = "neo4j"
+    settling: ClassVar[str] = LOCK
     at_once: ClassVar[int | None] = max(2, os.cpu_count() or 1)  # as if it had a machine like this one
     uri: str
     user: str
@@ -54,6 +56,9 @@ class Neo4jEngine:
 
     def pool(self) -> Pool:
         return Pool(self.uri, SignIn(self.user, self.password), CONNECTING)
+
+    async def settled(self, pool: Pool, generation: Generation, seconds: float) -> Standing | None:
+        return await settled_by_lock(pool, generation, seconds)
 
     @property
     def _how(self) -> dict[str, Any]:

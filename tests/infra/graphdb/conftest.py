@@ -86,7 +86,7 @@ def generation(new_generation: Callable[[], Generation]) -> Generation:
 @pytest.fixture
 def hold(engine: GraphEngine, driver: Driver, generation: Generation) -> Hold:
     """Gives holds on the generation of the test's own."""
-    return lambda kind=Writer: kind(Ownership(driver, generation), engine.pool)
+    return lambda kind=Writer: kind(Ownership(driver, generation), engine)
 
 
 @pytest.fixture

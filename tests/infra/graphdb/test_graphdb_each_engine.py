@@ -31,7 +31,7 @@ def test_whatever_the_batches_the_graph_is_the_one_in_memory(
 ) -> None:
     log = SmallLog(history(seed, size, needs=8, stations=3))
     generation = new_generation()
-    projector = projecting(log, Writer(Ownership(driver, generation), engine.pool), at_rest=batch, under_load=batch)
+    projector = projecting(log, Writer(Ownership(driver, generation), engine), at_rest=batch, under_load=batch)
     with running(projector):
         assert projector.wait_for(log.head(), 20) == log.head()
     assert snapshot(driver, generation) == graph_of(log.kept)
@@ -75,7 +75,7 @@ def test_a_graph_in_which_all_have_more_links_than_go_with_a_node_is_removed_pie
     generation = engine.generation(SMALL, 900_000)
     engine.prepare(generation)
     with engine.driver() as driver:
-        with running(projecting(log, Writer(Ownership(driver, generation), engine.pool))) as projector:
+        with running(projecting(log, Writer(Ownership(driver, generation), engine))) as projector:
             assert projector.wait_for(log.head(), 30) == log.head()
         assert snapshot(driver, generation) == graph_of(log.kept)
         engine.remove(generation)

@@ -65,7 +65,7 @@ def test_an_engine_killed_in_the_middle_comes_back_and_the_graph_catches_up(tmp_
         engine.prepare(generation)
         with engine.driver() as driver:
             projector = Projector(
-                log, Writer(Ownership(driver, generation), engine.pool), silence=0, at_rest=12, under_load=12
+                log, Writer(Ownership(driver, generation), engine), silence=0, at_rest=12, under_load=12
             )
             thread = Thread(target=projector.run, args=(stop,))
             thread.start()

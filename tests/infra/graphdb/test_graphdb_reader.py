@@ -12,7 +12,7 @@ import pytest
 from between import Between
 from direct import Owner
 from neo4j import Driver
-from pools import through
+from pools import behind, through
 from small_graph import NOON, SMALL, SmallLog, StationNamed
 
 from gateway.errors import GatewayError
@@ -24,6 +24,7 @@ from infra.graphdb.generation import Generation
 from infra.graphdb.ownership import Ownership
 from infra.graphdb.reader import GraphReader
 from infra.graphdb.shown import Shown
+from infra.graphdb.writer import Writer
 from projections.batch import fold
 
 T = TypeVar("T")
@@ -36,7 +37,7 @@ def reading(
     """What the work reads, with a reader of its own."""
 
     async def run() -> T:
-        reader = GraphReader(engine.pool, lambda: Shown(generation, 2), timeout=timeout)
+        reader = GraphReader(engine, lambda: Shown(generation, 2), timeout=timeout)
         try:
             return await work(reader)
         finally:
@@ -73,7 +74,8 @@ def test_looking_at_a_settled_position_leaves_no_trace(
     assert ownership.take(ownership.look())
     before = direct.standing(driver, generation)
     assert reading(engine, generation, lambda reader: reader.settled()) == 0
-    assert Ownership(driver, generation).settled() == Ownership(driver, generation).look()
+    with Writer(Ownership(driver, generation), engine) as looking:
+        assert looking.settled() == looking.ownership.look()
     assert direct.standing(driver, generation) == before
 
 
@@ -101,7 +103,7 @@ def test_a_broken_connection_is_tried_a_second_time_and_no_more(
     engine: GraphEngine, generation: Generation, breaks: int, answered: bool
 ) -> None:
     async def read(middle: Between, pool: Pool) -> Answer:
-        reader = GraphReader(lambda: pool, lambda: Shown(generation, 3))
+        reader = GraphReader(behind(engine, pool), lambda: Shown(generation, 3))
         assert (await reader.read("RETURN 1")).rows == [[1]]
         middle.held = True
         reading = asyncio.ensure_future(reader.read("RETURN 2"))

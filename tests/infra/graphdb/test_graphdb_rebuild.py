@@ -81,7 +81,7 @@ def test_a_rebuild_while_one_writes_and_reads_shows_nothing_that_was_not_so_and_
                 break
 
     async def look() -> None:
-        reader = GraphReader(engine.pool, keeper.shown)
+        reader = GraphReader(engine, keeper.shown)
         while not stop.is_set():
             before = await reader.settled()
             answer = await reader.read("MATCH (n:SmallNeed) RETURN coalesce(sum(n.asked), 0)")

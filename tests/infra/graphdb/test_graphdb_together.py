@@ -56,7 +56,7 @@ class Door:
 
 def at_the_door(engine: GraphEngine, generation: Generation, work: Callable[[Door], Awaitable[T]]) -> T:
     async def run() -> T:
-        reader = GraphReader(engine.pool, lambda: Shown(generation, 7))
+        reader = GraphReader(engine, lambda: Shown(generation, 7))
         try:
             return await work(Door(reader))
         finally:
@@ -195,7 +195,7 @@ def test_who_waits_for_others_waits_no_longer_than_for_an_own_answer(
     )
 
     async def run() -> None:
-        reader = GraphReader(engine.pool, lambda: Shown(generation), timeout=0.3, at_once=1)
+        reader = GraphReader(engine, lambda: Shown(generation), timeout=0.3, at_once=1)
         tasks = await begun(*(reader.read(slow, {"many": 3_000_000}) for _ in range(2)))
         for each in await asyncio.gather(*tasks, return_exceptions=True):
             assert isinstance(each, GatewayError)
