@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from threading import Condition, Event
+from typing import Final
 
 import structlog
 
@@ -22,7 +23,10 @@ STANDING_BY = 0.1
 TRIES = 3
 """How often a single commit may be refused by the graph database before it counts as one that cannot be applied."""
 
-CLIENTS, SECURITY = "Neo.ClientError.", ".Security."
+CLIENTS: Final = "Neo.ClientError."
+"""How the codes begin of what a database refuses for what was sent; others are its own trouble."""
+SECURITY: Final = ".Security."
+"""What stands in the codes of a sign-in that is not taken."""
 OF_THE_MOMENT = {
     "Neo.ClientError.Database.DatabaseNotFound",
     "Neo.ClientError.Transaction.LockClientStopped",

@@ -27,7 +27,7 @@ class Writer(Waiting):
     """
 
     def __init__(self, ownership: Ownership, engine: GraphEngine) -> None:
-        super().__init__(engine.pool)
+        super().__init__(engine.pool())
         self.ownership = ownership
         self._engine = engine
         self.shapes = shapes(ownership.generation.projection)

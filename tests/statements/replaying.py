@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 
 from infra.graphdb.names import BEAT, PROJECTION, RECORD, REGISTER
+from infra.graphdb.ownership import ADVANCED
 from projections.changes import LinkType, NodeType
 from projections.projection import Projection
 from tests.statements.recording import Sent
@@ -62,6 +63,7 @@ class Replay:
             self._compare_schema()
         with self.sides.together(keep=True) as both:
             both.run(text, sent.parameters)
+            assert not both.over or text.endswith(ADVANCED), f"refused: {text}"
             if WRITES.search(text) and not SCHEMA.match(text) and not both.over:
                 for kind in self._written(text):
                     both.hold(kind)

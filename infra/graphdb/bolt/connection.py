@@ -90,8 +90,7 @@ class Connection(asyncio.Protocol):
 
     async def undone(self, statement: Statement) -> list[list[Any]]:
         """The rows of a statement in a transaction that is given up afterwards. Raises BoltError."""
-        begin, run = (Ask.BEGIN, statement.extra("w")), (Ask.RUN, *statement.fields, NOTHING)
-        return (await self._asked(begin, run, (Ask.PULL, ALL), (Ask.ROLLBACK,))).rows
+        return await self._in_one([statement], Ask.ROLLBACK)
 
     async def written(self, statements: Sequence[Statement]) -> list[list[Any]]:
         """The rows of some statements, one after the other, in one transaction, for which the first one says how long.
@@ -99,10 +98,7 @@ class Connection(asyncio.Protocol):
         All goes in one exchange: what comes after a statement that is refused has no effect, and the transaction is
         given up. Raises BoltError; after any other than a StatementError it is open whether all was written or nothing.
         """
-        messages: list[tuple[Any, ...]] = [(Ask.BEGIN, statements[0].extra("w"))]
-        for each in statements:
-            messages += ((Ask.RUN, *each.fields, NOTHING), (Ask.PULL, ALL))
-        return (await self._asked(*messages, (Ask.COMMIT,))).rows
+        return await self._in_one(statements, Ask.COMMIT)
 
     async def writer(self, database: str) -> str:
         """Which server of the cluster is written to, as `HOST:PORT`. Raises BoltError."""
@@ -125,6 +121,13 @@ class Connection(asyncio.Protocol):
         """Give the connection up at once; the server breaks off what it was doing for it."""
         if self._transport is not None:
             self._transport.abort()
+
+    async def _in_one(self, statements: Sequence[Statement], end: Ask) -> list[list[Any]]:
+        """The rows of these statements in one transaction that ends like this."""
+        messages: list[tuple[Any, ...]] = [(Ask.BEGIN, statements[0].extra("w"))]
+        for each in statements:
+            messages += ((Ask.RUN, *each.fields, NOTHING), (Ask.PULL, ALL))
+        return (await self._asked(*messages, (end,))).rows
 
     async def _admitted(self, *asked: tuple[Any, ...]) -> None:
         """Say who one is. The server closes the connection if it does not let us in."""

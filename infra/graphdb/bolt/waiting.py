@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from types import TracebackType
 from typing import Final, Self, TypeVar
 
 from infra.graphdb.bolt.errors import LostError
@@ -17,19 +16,16 @@ GRACE: Final = 2.0
 
 
 class Waiting:
-    """A pool, made by `connect` when there is work first, on an event loop of its own. It belongs to one thread."""
+    """A pool on an event loop of its own. It belongs to one thread."""
 
-    def __init__(self, connect: Callable[[], Pool]) -> None:
-        self._connect = connect
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
         self._loop = asyncio.Runner()
-        self._pool: Pool | None = None
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def wait(self, work: Callable[[Pool], Awaitable[T]], seconds: float) -> T:
@@ -38,13 +34,10 @@ class Waiting:
 
     def close(self) -> None:
         """Give up the connections; nothing can be asked after that."""
-        if self._pool is not None:
-            self._loop.run(self._pool.close())
+        self._loop.run(self._pool.close())
         self._loop.close()
 
     async def _within(self, work: Callable[[Pool], Awaitable[T]], seconds: float) -> T:
-        if self._pool is None:
-            self._pool = self._connect()
         try:
             async with asyncio.timeout(seconds):
                 return await work(self._pool)

@@ -8,7 +8,6 @@ import http.client
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, ClassVar
 
 from neo4j import Driver, GraphDatabase
@@ -49,14 +48,14 @@ class ArcadeDBEngine:
         return Pool(self._uri, SignIn(USER, self.address.password), CONNECTING)
 
     async def settled(self, pool: Pool, generation: Generation, seconds: float) -> Standing | None:
-        path, key = f"/api/v1/command/{generation.database}", generation.key
-        command = partial(self._ask, "POST", path, language="sqlscript", command=SETTLED, params=key)
+        path, asked = f"/api/v1/command/{generation.database}", {"language": "sqlscript", "command": SETTLED}
         try:
-            found = (await asyncio.to_thread(command))["result"]
+            answer = await asyncio.to_thread(self._ask, "POST", path, **asked, params=generation.key)
         except EngineRefused as refused:
             raise StatementError("", str(refused)) from refused
         except EngineUnavailable as lost:
             raise LostError(str(lost)) from lost
+        found = answer["result"]
         return Standing.of(found[0]) if found else None
 
     def home(self, projection: Projection) -> str:

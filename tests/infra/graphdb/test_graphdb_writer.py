@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import date, timedelta
@@ -78,6 +79,17 @@ def test_each_change_does_in_the_database_what_it_does_in_memory(
         expected.apply(step)
         _write(owner, step, position)
         assert snapshot(driver, generation) == expected
+
+
+def test_nothing_of_what_is_written_stands_in_any_log(
+    owner: Owner, generation: Generation, driver: Driver, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG), caplog.at_level(logging.DEBUG, "neo4j"):
+        _write(owner, [Put("SmallNeed", "1", {"title": "轴承"})], 1)
+        _write(owner, [Put("SmallNeed", "1", {"title": "轴承"}), Put("SmallStation", "9", {"name": "轴承"})], 2)
+    assert "MATCH (p:Projection" in caplog.text
+    assert "轴承" not in caplog.text
+    assert snapshot(driver, generation).node("SmallNeed", "1") == {"title": "轴承"}
 
 
 def test_an_empty_batch_moves_the_position_on(owner: Owner) -> None:

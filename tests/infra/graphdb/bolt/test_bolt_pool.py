@@ -88,6 +88,20 @@ def test_a_connection_is_used_again_also_after_a_statement_was_refused(
     assert through(engine, work) == [False, [7]] * 3 + [1]
 
 
+def test_what_is_written_together_is_written_whole_or_not_at_all(engine: GraphEngine, generation: Generation) -> None:
+    made = "MERGE (n:SmallStation {id: $id}) RETURN n.id"
+    counted = "MATCH (n:SmallStation) WHERE n.id IN ['a', 'b', 'c'] RETURN count(n)"
+
+    async def work(middle: Between, pool: Pool) -> list[Any]:
+        with pytest.raises(StatementError):
+            await pool.written([asked(generation, made, id="a"), asked(generation, "RETURN 1 / 0")])
+        before = await pool.read(asked(generation, counted))
+        rows = await pool.written([asked(generation, made, id="b"), asked(generation, made, id="c")])
+        return [before, rows, await pool.read(asked(generation, counted)), middle.made]
+
+    assert through(engine, work) == [[[0]], [["b"], ["c"]], [[2]], 1]
+
+
 def test_those_who_come_when_all_connections_are_taken_wait(engine: GraphEngine, generation: Generation) -> None:
     async def work(middle: Between, pool: Pool) -> tuple[list[Any], int]:
         statements = (asked(generation, "RETURN $number", number=number) for number in range(60))
