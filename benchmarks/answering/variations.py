@@ -12,6 +12,7 @@ from typing import Any
 from neo4j import Driver
 
 from answering.documents import FIELDS, NODE, PAGE, SEARCH, TEXT
+from domain.searching.terms import asked
 from gateway.paging import Place
 from infra.graphdb.generation import Generation
 
@@ -57,9 +58,11 @@ class Variations:
         ]
 
     def _words(self) -> Sequence[Variables]:
-        """The words that most titles of profiles have, so that more are found than are shown."""
+        """The words that most titles of profiles have, so that more are found than are shown; none of grammar alone,
+        which our search finds nothing by.
+        """
         count = Counter(word for (title,) in self._rows(TITLES) for word in set(WORD.findall(title or "")))
-        return [{"text": word} for word, _ in count.most_common(MOST)]
+        return [{"text": word} for word, _ in count.most_common() if asked(word)][:MOST]
 
     def _rows(self, statement: str, **parameters: Any) -> list[list[Any]]:
         text = self.generation.statement(statement)
