@@ -37,6 +37,11 @@ class _Asking:
     answer: asyncio.Future[Answer | None]
     together: int = 1
     """How many are answered by the same statement."""
+    written: str = field(init=False)
+    """The parameters, told apart as they are written: to Python 1 and True are the same."""
+
+    def __post_init__(self) -> None:
+        self.written = repr(self.parameters)
 
 
 @dataclass(slots=True)
@@ -56,11 +61,14 @@ class _Lane:
         self.seconds += change * (SLOWER if change > 0 else FASTER)
 
     def next(self, longest: float) -> list[_Asking]:
-        """The next ones who still wait, as many as are answered in so many seconds."""
+        """The next ones who still wait: as many as are answered in so many seconds, those who ask the same as one."""
         found: list[_Asking] = []
-        while self.waiting and len(found) < self._room(longest):
+        different: set[str] = set()
+        room = self._room(longest)
+        while self.waiting and (len(different) < room or self.waiting[0].written in different):
             if not (asking := self.waiting.popleft()).answer.done():
                 found.append(asking)
+                different.add(asking.written)
         return found
 
     def _room(self, longest: float) -> int:
@@ -74,8 +82,9 @@ class Together:
 
     Alone, everybody is answered as if it were not there. The transaction around a short statement takes the database
     many times what the statement itself takes: when more than `at_once` ask in the same words, those who come wait for
-    one of the statements that are under way, and are then asked for in one. How long anybody waits is for the callers:
-    a statement that all of them have given up is broken off. It belongs to one event loop.
+    one of the statements that are under way, and are then asked for in one. What several of them ask for with the same
+    values is read once, and nobody may change what is in an answer. How long anybody waits is for the callers: a
+    statement that all of them have given up is broken off. It belongs to one event loop.
     """
 
     def __init__(self, read: Read, at_once: int, tracing: Tracing = UNTRACED, *, longest: float = LONGEST) -> None:
@@ -134,7 +143,7 @@ class Together:
         try:
             began = time.perf_counter()
             answers = await self._answers(lane.record, askings)
-            lane.took(time.perf_counter() - began, len(askings))
+            lane.took(time.perf_counter() - began, len({asking.written for asking in askings}))
         except StatementError:
             lane.apart = True
         except Exception:  # whatever it is, everybody comes upon it alone
@@ -147,10 +156,12 @@ class Together:
             self._go_on(lane)
 
     async def _answers(self, record: OneRecord, askings: list[_Asking]) -> list[Answer]:
-        if len(askings) == 1:
-            return [await self._read(record, askings[0].parameters)]
-        found = await self._read(record.for_all, record.asked([asking.parameters for asking in askings]))
-        return [Answer(found.position, [each]) for each in record.records(found.rows)]
+        different = {asking.written: asking.parameters for asking in askings}
+        if len(different) == 1:
+            return [await self._read(record, askings[0].parameters)] * len(askings)
+        found = await self._read(record.for_all, record.asked(list(different.values())))
+        records = dict(zip(different, record.records(found.rows), strict=True))
+        return [Answer(found.position, [records[asking.written]]) for asking in askings]
 
 
 def _end(task: asyncio.Task[None], askings: list[_Asking], _: object) -> None:

@@ -109,11 +109,43 @@ def test_those_who_come_while_others_are_under_way_are_answered_by_one_statement
 
 def test_no_more_than_so_many_are_answered_by_one(engine: GraphEngine, generation: Generation) -> None:
     async def ask(door: Door) -> None:
-        by = [number % 9 + 1 for number in range(3 * MOST)]
+        by = range(1, 3 * MOST + 1)
         assert await answered(door, TENTH, [{"by": each} for each in by]) == [Answer(7, tenth(each)) for each in by]
         sizes = [len(parameters.get("asked", [None])) for _, parameters in door.sent]
         assert sum(sizes) == 3 * MOST
         assert max(sizes) <= MOST
+
+    at_the_door(engine, generation, ask)
+
+
+def test_what_several_ask_for_with_the_same_values_is_read_once(engine: GraphEngine, generation: Generation) -> None:
+    async def ask(door: Door) -> None:
+        by = [number % 3 + 1 for number in range(4 * MOST)]
+        assert await answered(door, TENTH, [{"by": each} for each in by]) == [Answer(7, tenth(each)) for each in by]
+        alone, for_all = door.sent
+        assert alone == (TENTH, {"by": 1})
+        assert [each["by"] for each in for_all[1]["asked"]] == [2, 3, 1]
+
+    at_the_door(engine, generation, ask)
+
+
+def test_those_who_all_ask_the_same_are_answered_by_the_statement_as_it_is(
+    engine: GraphEngine, generation: Generation
+) -> None:
+    async def ask(door: Door) -> None:
+        assert await answered(door, TENTH, [{"by": 5}] * 2 * MOST) == [Answer(7, tenth(5))] * 2 * MOST
+        assert door.sent == [(TENTH, {"by": 5})] * 2
+
+    at_the_door(engine, generation, ask)
+
+
+def test_values_that_only_python_takes_for_the_same_are_told_apart(engine: GraphEngine, generation: Generation) -> None:
+    said = OneRecord("RETURN $it", "UNWIND $asked AS asked RETURN asked.place, asked.it", ())
+
+    async def ask(door: Door) -> None:
+        given = [0, 1, True, 1.0, "1", True, 1]
+        found = await answered(door, said, [{"it": each} for each in given])
+        assert [repr(answer.rows) for answer in found if isinstance(answer, Answer)] == [f"[[{it!r}]]" for it in given]
 
     at_the_door(engine, generation, ask)
 
