@@ -6,17 +6,20 @@ the rounds is shown, and ratios are medians of those within a round. What each s
   only what they may see is read, the answer says at which position of the log the graph stood, and figures are kept;
 - neo4j: @neo4j/graphql on graphql-yoga, Node.js in production mode, both with their own caches. Of its lists and its
   connections those that are quicker for the question. It lets everybody read everything, and says no position;
-- graphene: an app as one writes it first, a statement in each resolver, on uvicorn with uvloop and httptools. As open;
+- graphene: an app as one writes it first, a statement in each resolver, on uvicorn with uvloop and httptools. As open.
+  Where it gives way under the load (hundreds of statements for an answer, and as many answers as connections wait for
+  the driver's own hundred) the table has a dash;
 - http: the driver behind a bare ASGI function on the same uvicorn. It sends our plan's statement, and the record as it
   comes: a floor, and no rival;
 - driver: the same without HTTP, in one process, as many tasks at once as there are connections. A floor as well.
 
 The asker is a member, who sees all of these records: so that all sides have the same to read. Before anything is timed
 they are seen to give the same answers, and to show a change in the graph in the next one; every answer under load has
-to have status 200 and no errors. Ids, places and words are others each time; the lists are asked alike each time. The
-ranked search is of the best twenty profiles for a word: ours has its index in memory, the peers a full-text index of
-Neo4j over the same texts; each cuts words and ranks in its own way, so only the number of records is compared there. A
-position is not part of the statement: the gateway knows it from its observer.
+to have status 200 and no errors. Ids, places and words are others each time; the lists are asked alike each time, and
+ours reads once what several who wait ask for with the same values. The ranked search is of the best twenty profiles for
+a word: ours has its index in memory, the peers a full-text index of Neo4j over the same texts; each cuts words and
+ranks in its own way, so only the number of records is compared there. A position is not part of the statement: the
+gateway knows it from its observer.
 
 Load comes from wrk, in a process of its own, one thread; its script looks at each answer. The latencies are those over
 sixteen connections, of wrk as it corrects them; those of the driver are not corrected. Needs Node.js, npm, wrk, Java

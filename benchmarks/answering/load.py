@@ -63,7 +63,7 @@ def under_load(url: str, questions: Path, connections: int, seconds: float) -> S
             raise LoadError(f"{what}: {told['said'] or 'no answer at all'}")
         if told["answers"] >= FEW:
             return Sample(told["answers"] / told["seconds"], told["p50"], told["p99"])
-        if seconds > LONGEST:
+        if seconds * LONGER > LONGEST:
             raise LoadError(f"{told['answers']} answers of {url} to {questions.name} in {seconds:g} s")
         seconds *= LONGER
 

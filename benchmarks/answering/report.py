@@ -44,12 +44,14 @@ class Report:
         return max(self.rounds.effort.connections)
 
     def _row(self, question: str, connections: int, what: str, figure: Figure) -> None:
-        figures = {
-            name: statistics.median(map(figure, self.rounds.samples[question, connections, side]))
-            for side, name in COLUMNS.items()
-        }
+        figures = {name: self._median(question, connections, side, figure) for side, name in COLUMNS.items()}
         of_peer, of_driver = (self._ratio(question, connections, side, figure) for side in (PEER, DRIVER))
         self.results.row(question=question, what=what, **figures, of_neo4j=of_peer, of_driver=of_driver)
+
+    def _median(self, question: str, connections: int, side: str, figure: Figure) -> float | str:
+        """The figure of a side, or a dash where it gave way."""
+        samples = self.rounds.samples.get((question, connections, side), [])
+        return statistics.median(map(figure, samples)) if samples else "–"  # a dash
 
     def _ratio(self, question: str, connections: int, side: str, figure: Figure) -> float:
         """The median of the ratios within each round."""
@@ -82,3 +84,5 @@ class Report:
                 "p50_ms": [each.p50 for each in samples],
                 "p99_ms": [each.p99 for each in samples],
             }
+        for (question, connections, side), said in self.rounds.failures.items():
+            yield {"question": question, "connections": connections, "side": COLUMNS[side], "gave way": said}

@@ -15,8 +15,8 @@ import psutil
 from answering import driver as bare_driver
 from answering.documents import QUESTIONS
 from answering.ground import Ground
-from answering.load import Sample, under_load, write_questions
-from answering.sides import Neo4jGraphQL, Side
+from answering.load import LoadError, Sample, under_load, write_questions
+from answering.sides import Graphene, Neo4jGraphQL, Side
 
 DRIVER: Final = "driver"
 """The name of the side that is no server."""
@@ -51,7 +51,7 @@ class Effort:
 
 @dataclass
 class Rounds:
-    """The sides over their ground, and what was measured of them."""
+    """The sides over their ground, and what was measured of them; `failures` says where the graphene app gave way."""
 
     sides: Sequence[Side]
     ground: Ground
@@ -59,6 +59,7 @@ class Rounds:
     effort: Effort
     samples: dict[Cell, list[Sample]] = field(default_factory=dict)
     ways: dict[tuple[str, int], bool] = field(default_factory=dict)
+    failures: dict[Cell, str] = field(default_factory=dict)
     _efforts: dict[Cell, Effort] = field(default_factory=dict)
 
     def run(self) -> None:
@@ -97,11 +98,26 @@ class Rounds:
     def _round(self, number: int, question: str, connections: int) -> None:
         turns = list(self._turns(question, connections))
         for name, turn in (*turns[number % len(turns) :], *turns[: number % len(turns)]):
-            if number < self._efforts[question, connections, name].rounds:
-                sample = turn()
-                self.samples.setdefault((question, connections, name), []).append(sample)
-                told = f"{sample.per_second:,.1f} answers a second, p50 {sample.p50:.1f} ms, p99 {sample.p99:.1f} ms"
+            cell = question, connections, name
+            if number < self._efforts[cell].rounds and cell not in self.failures:
+                told = self._turn(cell, turn)
                 print(f"round {number}: {question} over {connections}: {name}: {told}", file=sys.stderr)
+
+    def _turn(self, cell: Cell, turn: Callable[[], Sample]) -> str:
+        """Measure once, and tell what came of it. The graphene app may give way: it is started again then."""
+        try:
+            sample = turn()
+        except LoadError as error:
+            side = next((each for each in self.sides if each.name == cell[2]), None)
+            if not isinstance(side, Graphene):
+                raise
+            self.failures[cell] = str(error)
+            side.kill()
+            side.launch()
+            side.wait()
+            return f"gives way: {error}"
+        self.samples.setdefault(cell, []).append(sample)
+        return f"{sample.per_second:,.1f} answers a second, p50 {sample.p50:.1f} ms, p99 {sample.p99:.1f} ms"
 
     def _turns(self, question: str, connections: int) -> Iterator[tuple[str, Callable[[], Sample]]]:
         for side in self.sides:
