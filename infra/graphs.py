@@ -12,7 +12,7 @@ from infra.errors import OutOfReachError
 from infra.graphdb.embedded.process import ArcadeDB
 from infra.graphdb.engines.arcadedb import ArcadeDBEngine
 from infra.graphdb.engines.interface import GraphEngine
-from infra.graphdb.engines.neo4j import Neo4jEngine
+from infra.graphdb.engines.neo4j import USUALLY_AT_ONCE, Neo4jEngine
 from infra.settings import Settings
 
 EMBEDDED: Final = "embedded"
@@ -41,7 +41,8 @@ def open_graph(settings: Settings) -> Iterator[Graph]:
 
 def neo4j_engine(settings: Settings) -> Neo4jEngine:
     """The server that the settings name, signed in to."""
-    engine = Neo4jEngine(settings.graph, settings.graph_username, password(settings), settings.graph_database)
+    at_once = settings.graph_at_once or USUALLY_AT_ONCE
+    engine = Neo4jEngine(settings.graph, settings.graph_username, password(settings), settings.graph_database, at_once)
     engine.look()
     return engine
 

@@ -62,6 +62,12 @@ class Settings(BaseSettings):
     )
     graph_heap: str = Field("1g", pattern=r"^\d+[mg]$", description="Memory of the embedded graph engine.")
     graph_database: str = Field("neo4j", pattern=r"^[A-Za-z][A-Za-z0-9_]*$", description="The database of Neo4j.")
+    graph_at_once: int | None = Field(
+        None,
+        ge=1,
+        description="How many statements in the same words Neo4j is asked at once, before those who come are answered "
+        "together; without it as many as there are processors here, two at least.",
+    )
     graph_username: str = Field("neo4j", description="The name for Neo4j.")
     graph_password: SecretStr | None = Field(None, description="The password for Neo4j.")
     graph_password_file: Path | None = Field(None, description="A file that holds that password.")

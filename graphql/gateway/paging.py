@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64decode
+from binascii import b2a_base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ import orjson
 
 from gateway.errors import GatewayError
 
+URL_SAFE = bytes.maketrans(b"+/", b"-_")
 MOST = 100
 USUAL = 20
 
@@ -44,6 +46,11 @@ NEWEST = Order("created", descending=True)
 OLDEST = Order("created")
 
 
+def cursor_of(value: float, id: str) -> str:
+    """The cursor of a place; a page makes one for each of its records."""
+    return b2a_base64(orjson.dumps((value, id)), newline=False).translate(URL_SAFE, b"=").decode()
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a page begins: after this sort value and id."""
@@ -52,7 +59,7 @@ class Place:
     id: str
 
     def cursor(self) -> str:
-        return urlsafe_b64encode(orjson.dumps([self.value, self.id])).decode().rstrip("=")
+        return cursor_of(self.value, self.id)
 
     @classmethod
     def parse(cls, cursor: str) -> Place:

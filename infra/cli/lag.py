@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 import httpx
 import orjson
@@ -11,6 +11,8 @@ import typer
 from gateway.documents import STANDING
 from infra.cli.failures import OUT_OF_REACH, Failure
 from infra.cli.options import Json, settings
+
+ELSEWHERE: Final = "; name the server with --server, or its port with YIZHAN_PORT"
 
 
 def lag(
@@ -24,7 +26,7 @@ def lag(
         answer = httpx.post(f"{address}/graphql", json={"query": STANDING}, timeout=10).raise_for_status()
         standing = answer.json()["data"]["standing"]
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise Failure(f"{address} does not answer: {error}", OUT_OF_REACH) from None
+        raise Failure(f"{address} does not answer: {error}{'' if server else ELSEWHERE}", OUT_OF_REACH) from None
     except (ValueError, KeyError, TypeError):
         raise Failure(f"{address} does not say how far its graph is", OUT_OF_REACH) from None
     if json:

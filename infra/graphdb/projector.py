@@ -27,13 +27,8 @@ CLIENTS: Final = "Neo.ClientError."
 """How the codes begin of what a database refuses for what was sent; others are its own trouble."""
 SECURITY: Final = ".Security."
 """What stands in the codes of a sign-in that is not taken."""
-OF_THE_MOMENT = {
-    "Neo.ClientError.Database.DatabaseNotFound",
-    "Neo.ClientError.Transaction.LockClientStopped",
-    "Neo.ClientError.Transaction.TransactionTimedOut",
-    "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration",
-}
-"""Errors that the database calls the client's own, and that pass like a broken connection."""
+STARTING: Final = "Neo.ClientError.Database.DatabaseNotFound"
+"""What a server that has just begun says of a database which it will have in a moment."""
 
 
 class Projector:
@@ -278,4 +273,4 @@ class Projector:
 
 def _passes(error: StatementError) -> bool:
     """Whether it says nothing of what was to be written."""
-    return error.passing or error.code in OF_THE_MOMENT or not error.code.startswith(CLIENTS) or SECURITY in error.code
+    return error.passing or error.code == STARTING or not error.code.startswith(CLIENTS) or SECURITY in error.code

@@ -160,8 +160,8 @@ def object_type(kind: GraphQLOutputType) -> GraphQLObjectType:
     return named
 
 
-def varies(node: FieldNode) -> bool:
-    """Whether the arguments of a field depend on variables."""
+def varies(node: FieldNode, *names: str) -> bool:
+    """Whether the arguments of a field, or of these names, depend on variables."""
     found: list[VariableNode] = []
 
     class Variables(Visitor):
@@ -169,7 +169,8 @@ def varies(node: FieldNode) -> bool:
             found.append(variable)
 
     for argument in node.arguments:
-        visit(argument, Variables())
+        if not names or argument.name.value in names:
+            visit(argument, Variables())
     return bool(found)
 
 

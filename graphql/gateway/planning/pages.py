@@ -8,7 +8,7 @@ from typing import Any
 
 from graphql import FieldNode, GraphQLObjectType
 
-from gateway.paging import Order, Place, page_size
+from gateway.paging import Order, Place, cursor_of, page_size
 from gateway.planning.catalogue import Wanted
 from gateway.planning.compilation import Compilation, Parameters, UnplannableError, object_type
 from gateway.planning.completing import Items, Members, Typed
@@ -112,7 +112,7 @@ def page_info(c: Compilation, field: Wanted, nodes: list[FieldNode]) -> tuple[Ty
 
 def cursor(row: Sequence[Any], place: int, id: int) -> str:
     """The cursor of a record, by the places of its sort value and its id."""
-    return Place(row[place], row[id]).cursor()
+    return cursor_of(row[place], row[id])
 
 
 def connection(

@@ -33,7 +33,7 @@ def search(
 ) -> tuple[Typed, str]:
     """The connection of a search; `read` gives the place of a subquery in the record."""
     arguments, prefix = c.arguments(definition, nodes[0]), c.prefix()
-    labels = list(searched()) if varies(nodes[0]) else kinds(arguments({}))
+    labels = list(searched()) if varies(nodes[0], "among") else kinds(arguments(c.variables))
     scopes = {label: Scope(label, 0) for label in labels}
     asked: set[str] = set()
 
@@ -71,7 +71,7 @@ def search(
             ids[label] = scope.property("id")
             predicate = c.seen(scope)
             predicate.add(f"n.id IN ${prefix}{label}")
-            found = scope.collected(f"(n:{label})", predicate.where(), "WITH n ORDER BY n.id")
+            found = scope.collected(f"(n:{label})", predicate.where())
             rows.append(f"{label!r}: r[{read(found)}]")
     made = f"{c.source.name(results)}(c.slots[{slot}], {{{', '.join(rows)}}}, {c.source.name(ids)})"
     return Typed(members, True), made

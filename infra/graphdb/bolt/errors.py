@@ -7,6 +7,14 @@ from typing import Final
 TRANSIENT: Final = "Neo.TransientError."
 MOVED: Final = frozenset({"Neo.ClientError.Cluster.NotALeader", "Neo.ClientError.General.ForbiddenOnReadOnlyDatabase"})
 """Codes of a server that is no longer the one to ask."""
+ENDED: Final = frozenset(
+    {
+        "Neo.ClientError.Transaction.LockClientStopped",
+        "Neo.ClientError.Transaction.TransactionTimedOut",
+        "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration",
+    }
+)
+"""Codes of a transaction that the server ended. It calls them the client's own; they pass like a broken connection."""
 
 
 class BoltError(Exception):
@@ -24,7 +32,7 @@ class StatementError(BoltError):
 
     @property
     def passing(self) -> bool:  # type: ignore[override]
-        return self.code.startswith(TRANSIENT) or self.moved
+        return self.code.startswith(TRANSIENT) or self.code in ENDED or self.moved
 
     @property
     def moved(self) -> bool:

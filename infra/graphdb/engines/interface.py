@@ -27,7 +27,9 @@ class GraphEngine(Protocol):
 
     system: ClassVar[str]
     settling: ClassVar[str]
-    at_once: ClassVar[int | None]
+
+    @property
+    def at_once(self) -> int | None: ...
 
     def driver(self) -> Driver:
         """A new driver for threads; whoever asked for it closes it."""

@@ -27,6 +27,8 @@ LOOKS: Final = 0.05
 NOT_YET: Final = "SHOW INDEXES YIELD name, state WHERE name IN $names AND state <> 'ONLINE' RETURN name"
 AT_ONCE: Final = 10_000
 """Nodes, or links, removed in one transaction."""
+USUALLY_AT_ONCE: Final = max(2, os.cpu_count() or 1)
+"""As if the server had a machine like this one."""
 FEW: Final = 10
 """Links that a node may have to be removed with them."""
 
@@ -37,11 +39,11 @@ class Neo4jEngine:
 
     system: ClassVar[str] = "neo4j"
     settling: ClassVar[str] = LOCK
-    at_once: ClassVar[int | None] = max(2, os.cpu_count() or 1)  # as if it had a machine like this one
     uri: str
     user: str
     password: str = field(repr=False)
     database: str = "neo4j"
+    at_once: int | None = USUALLY_AT_ONCE
 
     def look(self) -> None:
         """See that the server answers and lets us in. Raises OutOfReachError."""

@@ -14,6 +14,7 @@ from small_network import SmallNetwork, clock, recorded
 
 from infra.application import Network
 from infra.identity.directory import Directory
+from infra.ports import free_ports
 from infra.stations import station_named
 
 
@@ -113,6 +114,12 @@ def test_lag_of_a_server_that_is_none_ends_with_3(tmp_path: Path) -> None:
         said = typed("lag", "--server", nothing, folder=tmp_path)
         assert (said.returncode, said.stdout, said.stderr.count("\n")) == (3, "", 1)
         assert nothing in said.stderr
+
+
+def test_lag_says_how_to_name_another_server_where_none_was_named(tmp_path: Path) -> None:
+    said = typed("lag", folder=tmp_path, YIZHAN_PORT=str(free_ports(1)[0]))
+    assert (said.returncode, said.stdout) == (3, "")
+    assert said.stderr.endswith("; name the server with --server, or its port with YIZHAN_PORT\n")
 
 
 @pytest.mark.parametrize("arguments", [(), ("nothing",), ("token",), ("serve", "--port", "x")])

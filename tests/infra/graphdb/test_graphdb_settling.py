@@ -15,6 +15,7 @@ import pytest
 from at_work import Hold
 from neo4j import Driver
 from pools import pooled
+from waiting import until
 
 from infra.graphdb.bolt.errors import LostError, StatementError
 from infra.graphdb.embedded.installation import Ports
@@ -24,6 +25,10 @@ from infra.graphdb.engines.interface import GraphEngine
 from infra.graphdb.generation import Generation
 from infra.graphdb.names import PROJECTION
 from infra.graphdb.ownership import NODE, Standing
+
+
+END_WHO_WAITS = """SHOW TRANSACTIONS YIELD transactionId AS id, status WHERE status STARTS WITH 'Blocked'
+TERMINATE TRANSACTIONS id YIELD message RETURN message"""
 
 
 @contextmanager
@@ -80,6 +85,18 @@ def test_who_settles_and_who_writes_waits_for_the_same_lock(
         assert found is not None
         assert found.position in (0, 7)
         assert looking.settled() == Standing(7, 1, "ab", writer.ownership.owner)
+
+
+@pytest.mark.parametrize("engine", ["neo4j"], indirect=True)
+def test_a_transaction_that_the_server_ends_while_it_waits_may_be_tried_again(
+    engine: GraphEngine, generation: Generation, driver: Driver
+) -> None:
+    with ThreadPoolExecutor() as hands, held(engine, generation, driver):
+        settling = hands.submit(pooled, engine, lambda pool: engine.settled(pool, generation, 8))
+        until(lambda: bool(driver.execute_query(END_WHO_WAITS, database_=generation.database).records))
+        with pytest.raises(StatementError) as refused:
+            settling.result(10)
+        assert refused.value.passing
 
 
 def test_a_generation_that_is_not_there_stands_nowhere(engine: GraphEngine, generation: Generation) -> None:
