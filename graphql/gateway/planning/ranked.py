@@ -71,7 +71,7 @@ def search(
             ids[label] = scope.property("id")
             predicate = c.seen(scope)
             predicate.add(f"n.id IN ${prefix}{label}")
-            found = scope.collected(f"(n:{label})", predicate.where())
+            found = scope.collected(f"(n:{label})", predicate.where(), "WITH n ORDER BY n.id")
             rows.append(f"{label!r}: r[{read(found)}]")
     made = f"{c.source.name(results)}(c.slots[{slot}], {{{', '.join(rows)}}}, {c.source.name(ids)})"
     return Typed(members, True), made
