@@ -90,6 +90,8 @@ class Reading:
         if known < (last := self._chained)[0] <= position:
             known, chain = last
         for commit in self._from(known + 1):
+            if commit.last <= known:
+                continue
             if commit.first > position:
                 break
             chain = chained(chain, commit.first, commit.events)

@@ -6,10 +6,13 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from hashlib import sha256
 from pathlib import Path
 
 import msgpack
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from infra.eventlog.fold import Fold
 from infra.eventlog.index import Index
@@ -110,3 +113,26 @@ def test_a_request_is_found_once_its_record_is_folded_and_is_its_own(index: Inde
 
     read_beside(index, look)
     assert len(set(seen)) > 2
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(asked=st.lists(st.integers(1, 5 * AT_ONCE), min_size=2, max_size=12), written=st.integers(0, 5))
+def test_the_chain_is_the_same_whichever_commits_it_was_asked_for_before(
+    tmp_path_factory: pytest.TempPathFactory, asked: list[int], written: int
+) -> None:
+    with closing(Index(tmp_path_factory.mktemp("chain") / "index.db", durable=False)) as index:
+        fold = Fold(index)
+        fold.begin("topic")
+        reading = Reading(index, lambda: (fold.batch, fold.writing), lambda: fold.head)
+        for number in range(5):
+            fold.apply(number, record(number))
+            if number + 1 == written:
+                with index.transaction():
+                    index.write(*fold.take())
+                fold.written()
+        chains = [bytes(32)]
+        for place in range(1, 5 * AT_ONCE + 1):
+            commit = msgpack.packb([place, [["shared", place, "t", b"%d" % place]]])
+            chains.append(sha256(chains[-1] + commit).digest())
+        assert fold.chain == chains[-1]
+        assert [reading.chain_at(place) for place in asked] == [chains[place] for place in asked]
