@@ -1,6 +1,7 @@
 """Keywords of the Enterprise Europe Network (EEN): technologies, markets, and the sustainable development goals.
 
-The lists and their quirks are described in data/README.md.
+The lists and their quirks are described in data/README.md. Beside the network's English labels stand Chinese ones, made
+for this project.
 """
 
 from __future__ import annotations
@@ -14,17 +15,31 @@ from importlib.resources import files
 
 TYPED = re.compile(r"\s*(?:(?P<code>\d{2,9})\b\s*(?:[-–—:]\s*)?)?(?P<label>.*?)\s*", re.DOTALL)
 TYPED_WITHIN = re.compile(r"(?<!\S)(\d{2,9})\s+[-–—]\s+(?=\S)")
+SDG = re.compile(r"GOAL (\d+):")
 
 
 @dataclass(frozen=True, slots=True)
 class Keyword:
-    """A keyword of a list: its code (a string with leading zeros), its level from 1, and the code of its parent."""
+    """A keyword of a list: its code (a string with leading zeros), its level from 1, and the code of its parent.
+
+    `label` is the network's, in English; `zh` is its Chinese label.
+    """
 
     code: str
     label: str
+    zh: str
     level: int
     parent: str | None = None
     selectable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A sustainable development goal: its number, its label as the network words it, and the Chinese label."""
+
+    number: int
+    label: str
+    zh: str
 
 
 class KeywordTree:
@@ -98,9 +113,15 @@ def typed_codes(text: str) -> tuple[str, ...]:
 @cache
 def technology_keywords() -> KeywordTree:
     """The technology keywords, three levels."""
+    chinese = _chinese("een_technology_keywords_zh.csv")
     return KeywordTree(
         Keyword(
-            row["code"], row["label"].strip(), int(row["level"]), row["parent_code"] or None, row["selectable"] == "YES"
+            row["code"],
+            row["label"].strip(),
+            chinese[row["code"]],
+            int(row["level"]),
+            row["parent_code"] or None,
+            row["selectable"] == "YES",
         )
         for row in _rows("een_technology_keywords_2024.csv")
     )
@@ -112,21 +133,32 @@ def market_keywords() -> KeywordTree:
 
     The list names heads and groups by their labels only: here they have their label for a code, and may not be chosen.
     """
+    chinese = _chinese("een_market_keywords_zh.csv")
     keywords: dict[str, Keyword] = {}
     for row in _rows("een_market_keywords_selectable_2024.csv"):
         parent, grandparent = row["Parent_1"], row["Parent_2"] or None
         for code, above in ((grandparent, None), (parent, grandparent)):
             if code is not None:
-                keywords[code] = Keyword(code, code, 1 if above is None else 2, above, selectable=False)
-        keywords[row["Code"]] = Keyword(row["Code"], row["Label"].strip(), int(row["Level"]), parent)
+                level = 1 if above is None else 2
+                keywords[code] = Keyword(code, code, chinese[code], level, above, selectable=False)
+        code, label = row["Code"], row["Label"].strip()
+        keywords[code] = Keyword(code, label, chinese[code], int(row["Level"]), parent)
     return KeywordTree(keywords.values())
 
 
 @cache
-def sdg_goals() -> Mapping[int, str]:
+def sdg_goals() -> Mapping[int, Goal]:
     """The sustainable development goals, by number. "Not relevant" is no goal: it is the empty choice."""
+    chinese = _chinese("een_sdg_zh.csv")
     labels = (row["Label"] for row in _rows("een_sdg_labels.csv"))
-    return {int(label.removeprefix("GOAL ").partition(":")[0]): label for label in labels if label.startswith("GOAL ")}
+    numbered = ((SDG.match(label), label) for label in labels)
+    goals = (Goal(int(number[1]), label, chinese[label]) for number, label in numbered if number)
+    return {goal.number: goal for goal in goals}
+
+
+def _chinese(name: str) -> Mapping[str, str]:
+    """The Chinese labels of a list, by its codes; by its English labels where it has no codes."""
+    return {row["code"]: row["label_zh"] for row in _rows(name)}
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:

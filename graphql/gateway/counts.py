@@ -87,7 +87,7 @@ def by_keyword(filter: str, tree: Callable[[], KeywordTree]) -> Facet:
 
     def named(code: str) -> dict[str, str | None] | None:
         found = tree().get(code)
-        return {"zh": None, "en": found.label} if found else None
+        return {"zh": found.zh, "en": found.label} if found else None
 
     return Facet(filter, filter, CodeCount, several=True, named=named)
 

@@ -190,7 +190,7 @@ def test_a_code_says_what_it_stands_for(asking: Asking) -> None:
     assert {"value": "zh", "name": {"zh": None, "en": "Chinese"}} in found["experts"]["facets"]["languages"]
     assert {"value": None, "name": None} in found["organisations"]["facets"]["region"]
     keywords = {each["value"]: each["name"] for each in found["profiles"]["facets"]["technologyKeywords"]}
-    assert keywords["11001"] == {"zh": None, "en": "Socio-economic models, economic aspects"}
+    assert keywords["11001"] == {"zh": "社会经济模型与经济问题", "en": "Socio-economic models, economic aspects"}
     assert keywords["99999999"] is None
 
 

@@ -111,7 +111,8 @@ def test_texts_money_contacts_and_calls_are_put_together(asking: Asking, made: S
     query = """query($need: ID!, $profile: ID!, $rdr: ID!, $station: ID!, $abroad: ID!) {
       need(id: $need) { title { zh en } description { en } budget { amount currency } contact { name phone email } }
       profile(id: $profile) {
-        technologyKeywords { code label } marketKeywords { code label } sdgs { number label } call { url }
+        technologyKeywords { code label name { zh en text } } marketKeywords { code label name { zh } }
+        sdgs { number label name { zh en } } call { url }
       }
       rdr: profile(id: $rdr) { call { framework title scheme budget deadline weeks url project coordinatorRequired } }
       station(id: $station) { region { code name province provinceEn } }
@@ -127,13 +128,35 @@ def test_texts_money_contacts_and_calls_are_put_together(asking: Asking, made: S
     }
     assert answer["profile"] == {
         "technologyKeywords": [
-            {"code": "11001", "label": "Socio-economic models, economic aspects"},
-            {"code": "99999999", "label": None},
+            {
+                "code": "11001",
+                "label": "Socio-economic models, economic aspects",
+                "name": {
+                    "zh": "社会经济模型与经济问题",
+                    "en": "Socio-economic models, economic aspects",
+                    "text": "社会经济模型与经济问题",
+                },
+            },
+            {"code": "99999999", "label": None, "name": None},
         ],
-        "marketKeywords": [{"code": "08005", "label": "Other Industrial Products (not elsewhere classified)"}],
+        "marketKeywords": [
+            {
+                "code": "08005",
+                "label": "Other Industrial Products (not elsewhere classified)",
+                "name": {"zh": "其他工业产品（未另分类）"},
+            }
+        ],
         "sdgs": [
-            {"number": 6, "label": answer["profile"]["sdgs"][0]["label"]},
-            {"number": 9, "label": answer["profile"]["sdgs"][1]["label"]},
+            {
+                "number": 6,
+                "label": "GOAL 6: Clean Water and Sanitation",
+                "name": {"zh": "目标6：清洁饮水和卫生设施", "en": "GOAL 6: Clean Water and Sanitation"},
+            },
+            {
+                "number": 9,
+                "label": "GOAL 9: Industry, Innovation and Infrastructure",
+                "name": {"zh": "目标9：产业、创新和基础设施", "en": "GOAL 9: Industry, Innovation and Infrastructure"},
+            },
         ],
         "call": None,
     }

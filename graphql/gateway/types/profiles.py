@@ -13,7 +13,7 @@ from domain.reference.een import IprStatus, PartnershipType, ProfileType, Sought
 from domain.reference.keywords import KeywordTree, market_keywords, sdg_goals, technology_keywords
 from gateway.context import Request
 from gateway.counts import by_choice, by_country, by_keyword
-from gateway.fields import choice, choices, many, one, text, words
+from gateway.fields import Bilingual, choice, choices, many, one, text, words
 from gateway.filters import AnyOf, Containing, Is, Linked, OneOf
 from gateway.listing import Node, Noun, connection_type
 from gateway.made import own
@@ -26,13 +26,15 @@ class Keyword(graphene.ObjectType):
 
     code = graphene.String(required=True)
     label = graphene.String(description="Its English label; none when the lists do not know the code.")
+    name = graphene.Field(Bilingual, description="Its label in Chinese and English, where the lists know the code.")
 
 
 class Goal(graphene.ObjectType):
     """A Sustainable Development Goal."""
 
     number = graphene.Int(required=True)
-    label = graphene.String(required=True)
+    label = graphene.String(required=True, description="Its English label.")
+    name = graphene.Field(Bilingual, required=True, description="Its label in Chinese and English.")
 
 
 class Call(graphene.ObjectType):
@@ -52,15 +54,20 @@ class Call(graphene.ObjectType):
 def _keywords(tree: Callable[[], KeywordTree], property: str) -> Any:
     """The keywords of a tree whose codes are in a property."""
 
-    def make(_request: Request, codes: Sequence[str] | None) -> list[dict[str, str | None]]:
+    def make(_request: Request, codes: Sequence[str] | None) -> list[dict[str, Any]]:
         known = ((code, tree().get(code)) for code in codes or ())
-        return [{"code": code, "label": keyword.label if keyword else None} for code, keyword in known]
+        return [{"code": code, **(_labels(keyword.zh, keyword.label) if keyword else {})} for code, keyword in known]
 
     return own(graphene.List(graphene.NonNull(Keyword)), (property,), make, required=True)
 
 
 def _goals(_request: Request, numbers: Sequence[str] | None) -> list[dict[str, Any]]:
-    return [{"number": int(each), "label": sdg_goals()[int(each)]} for each in numbers or ()]
+    goals = (sdg_goals()[int(each)] for each in numbers or ())
+    return [{"number": goal.number, **_labels(goal.zh, goal.label)} for goal in goals]
+
+
+def _labels(zh: str, en: str) -> dict[str, Any]:
+    return {"label": en, "name": {"zh": zh, "en": en}}
 
 
 _OF_CALL = tuple(Call._meta.fields)

@@ -2,6 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.reference.keywords import (
+    Goal,
     Keyword,
     KeywordTree,
     market_keywords,
@@ -17,7 +18,7 @@ def test_the_lists_hold_every_row_of_their_files() -> None:
     assert len(technology_keywords()) == 575
     assert sum(keyword.selectable for keyword in market_keywords()) == 387
     assert len(sdg_goals()) == 17
-    assert sdg_goals()[9] == "GOAL 9: Industry, Innovation and Infrastructure"
+    assert sdg_goals()[9] == Goal(9, "GOAL 9: Industry, Innovation and Infrastructure", "目标9：产业、创新和基础设施")
 
 
 def test_a_code_keeps_its_leading_zeros_and_both_generations_stand() -> None:
@@ -80,7 +81,7 @@ def test_market_groups_stand_under_their_labels_and_cannot_be_chosen() -> None:
 def test_the_quirks_of_the_market_list_are_kept() -> None:
     tree = market_keywords()
     odd = tree.get("009")
-    assert odd == Keyword("009", "Other", 3, "Consumer Products")
+    assert odd == Keyword("009", "Other", "其他（消费品）", 3, "Consumer Products")
     assert tree.codes("Surgery and Anaesthesiology") == ("05005019",)
 
 
@@ -110,7 +111,7 @@ def test_codes_are_read_from_a_run_of_keywords_known_or_not() -> None:
 
 
 def test_a_tree_of_our_own_answers_the_same_questions() -> None:
-    tree = KeywordTree([Keyword("1", "head", 1), Keyword("2", "leaf", 2, "1")])
+    tree = KeywordTree([Keyword("1", "head", "头", 1), Keyword("2", "leaf", "叶", 2, "1")])
     assert [keyword.code for keyword in tree] == ["1", "2"]
     assert "2" in tree
     assert tree.distance("1", "2") == 1
