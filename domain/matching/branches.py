@@ -27,13 +27,19 @@ CLOSE = 0.5
 PAIRS_SHOWN = 3
 
 
-class Pair(NamedTuple):
-    """Two things that stand close, as they are shown: the subject's in Chinese and in English, and the profile's."""
+class Shown(NamedTuple):
+    """How a keyword or a field is shown, in Chinese and in English."""
 
-    closeness: float
     zh: str
     en: str
-    profile: str
+
+
+class Pair(NamedTuple):
+    """Two things that stand close: what the subject has, and what the profile has."""
+
+    closeness: float
+    ours: Shown
+    theirs: Shown
 
 
 def technology(subject: Subject, candidate: Candidate) -> Finding | None:
@@ -53,7 +59,7 @@ def markets(subject: Subject, candidate: Candidate) -> Finding | None:
 
 def closeness(tree: KeywordTree, one: str, other: str) -> float:
     """How close two codes stand, from 0 to 1. Both generations of one label are one keyword."""
-    if one in tree and other in tree.codes(_label(tree, one)):
+    if one in tree and other in tree.codes(_known(tree, one).label):
         return 1.0
     steps = tree.distance(one, other)
     if steps is None or steps >= len(BY_DISTANCE):
@@ -69,7 +75,7 @@ def _share_a_group(tree: KeywordTree, one: str, other: str) -> bool:
 def _pairs(tree: KeywordTree, ours: Iterable[str], theirs: Iterable[str]) -> list[Pair]:
     theirs = tuple(theirs)
     return [
-        Pair(value, shown := _shown(tree, one), shown, _shown(tree, other))
+        Pair(value, _shown(tree, one), _shown(tree, other))
         for one in ours
         for other in theirs
         if (value := closeness(tree, one, other)) > 0
@@ -79,7 +85,7 @@ def _pairs(tree: KeywordTree, ours: Iterable[str], theirs: Iterable[str]) -> lis
 def _within(tree: KeywordTree, field: TechnologyField, theirs: Iterable[str]) -> list[Pair]:
     branches = crosswalk(field)
     return [
-        Pair(WITHIN_FIELD, field.zh, field.en, _shown(tree, code))
+        Pair(WITHIN_FIELD, Shown(field.zh, field.en), _shown(tree, code))
         for code in theirs
         if code in tree and not branches.isdisjoint((code, *tree.ancestors(code)))
     ]
@@ -88,20 +94,17 @@ def _within(tree: KeywordTree, field: TechnologyField, theirs: Iterable[str]) ->
 def _finding(pairs: list[Pair], zh: str, en: str) -> Finding | None:
     if not pairs:
         return None
-    best = sorted(set(pairs), key=lambda pair: (-pair.closeness, pair.zh, pair.profile))[:PAIRS_SHOWN]
-    in_chinese = "；".join(f"{pair.zh} ~ {pair.profile}" for pair in best)
-    in_english = "; ".join(f"{pair.en} ~ {pair.profile}" for pair in best)
+    best = sorted(set(pairs), key=lambda pair: (-pair.closeness, pair.ours, pair.theirs))[:PAIRS_SHOWN]
+    in_chinese = "；".join(f"{pair.ours.zh} ~ {pair.theirs.zh}" for pair in best)
+    in_english = "; ".join(f"{pair.ours.en} ~ {pair.theirs.en}" for pair in best)
     text = Bilingual(zh=f"{zh}相近：{in_chinese}", en=f"{en} are close: {in_english}")
-    words = tuple((pair.zh, pair.profile) for pair in best)
+    words = tuple((pair.ours.zh, pair.theirs.en) for pair in best)
     return Finding(best[0].closeness, text, words, evidence=best[0].closeness >= CLOSE)
 
 
-def _label(tree: KeywordTree, code: str) -> str:
-    return _known(tree, code).label
-
-
-def _shown(tree: KeywordTree, code: str) -> str:
-    return f"{code} {_label(tree, code)}"
+def _shown(tree: KeywordTree, code: str) -> Shown:
+    keyword = _known(tree, code)
+    return Shown(f"{code} {keyword.zh}", f"{code} {keyword.label}")
 
 
 def _known(tree: KeywordTree, code: str) -> Keyword:

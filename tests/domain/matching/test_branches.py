@@ -45,7 +45,19 @@ def test_the_closest_pair_counts_and_at_most_three_are_shown() -> None:
     assert found.value == 0.5
     assert found.evidence
     assert len(found.words) == 3
-    assert found.words[0] == ("10004001 Industrial Water Treatment", "10004003 Wastewater Recycling")
+    assert found.words[0] == ("10004001 工业用水处理", "10004003 Wastewater Recycling")
+
+
+def test_keywords_are_shown_in_the_language_of_the_sentence() -> None:
+    found = technology(subject("10004001"), candidate("10004003"))
+    assert found is not None
+    assert found.text.zh == "技术关键词相近：10004001 工业用水处理 ~ 10004003 废水循环利用"
+    assert found.text.en == (
+        "Technology keywords are close: 10004001 Industrial Water Treatment ~ 10004003 Wastewater Recycling"
+    )
+    market = markets(subject(markets=("08001007",)), candidate(markets=("08001007",)))
+    assert market is not None
+    assert market.text.zh == "市场关键词相近：08001007 涂料与胶粘剂制造 ~ 08001007 涂料与胶粘剂制造"
 
 
 def test_a_field_reaches_the_branches_of_its_crosswalk_but_proves_nothing_alone() -> None:
@@ -54,8 +66,8 @@ def test_a_field_reaches_the_branches_of_its_crosswalk_but_proves_nothing_alone(
     assert found.value == WITHIN_FIELD
     assert not found.evidence
     assert found.words == (("资源与环境", "10004003 Wastewater Recycling"),)
-    assert found.text.en is not None
-    assert "Resources and environment" in found.text.en
+    assert found.text.zh == "技术关键词相近：资源与环境 ~ 10004003 废水循环利用"
+    assert found.text.en == "Technology keywords are close: Resources and environment ~ 10004003 Wastewater Recycling"
 
 
 def test_a_distant_or_unknown_keyword_gives_no_reason() -> None:
