@@ -32,7 +32,7 @@ def test_another_word_has_those_of_the_dictionary_without_its_notes(gloss: Cedic
 
 def test_a_sentence_is_cut_into_the_longest_terms_with_their_parts(gloss: CedictGloss) -> None:
     assert words(gloss, "印染废水深度脱色") == ["印染废水", "印染", "废水", "深度", "脱色"]
-    assert words(gloss, "石墨烯改性锂离子电池负极") == ["石墨烯", "锂离子电池", "电池", "负极"]
+    assert words(gloss, "石墨烯改性锂离子电池负极") == ["石墨烯", "改性", "锂离子电池", "电池", "负极"]
 
 
 def test_numbers_and_words_of_every_need_say_nothing(gloss: CedictGloss) -> None:
