@@ -116,11 +116,17 @@ def _chinese(word: str, lexicon: Lexicon) -> Iterator[Term]:
 
 
 def _parts(word: str, glossary: Mapping[str, object]) -> Iterator[str]:
-    """The terms of the glossary inside a longer one: 印染 and 废水 in 印染废水."""
-    for start in range(len(word) if len(word) >= COMPOUND else 0):
-        for end in range(start + 2, len(word) + 1):
-            if end - start < len(word) and word[start:end] in glossary:
-                yield word[start:end]
+    """The terms of the glossary inside a longer one, none from inside a short one: 印染 and 废水 in 印染废水."""
+    spans = [
+        (start, end)
+        for start in range(len(word) if len(word) >= COMPOUND else 0)
+        for end in range(start + 2, len(word) + 1)
+        if end - start < len(word) and word[start:end] in glossary
+    ]
+    whole = [(start, end) for start, end in spans if end - start < COMPOUND]
+    for start, end in spans:
+        if not any(first <= start and end <= last and (first, last) != (start, end) for first, last in whole):
+            yield word[start:end]
 
 
 def _alternatives(entry: str) -> Iterator[str]:

@@ -35,6 +35,11 @@ def test_a_sentence_is_cut_into_the_longest_terms_with_their_parts(gloss: Cedict
     assert words(gloss, "石墨烯改性锂离子电池负极") == ["石墨烯", "改性", "锂离子电池", "电池", "负极"]
 
 
+def test_a_short_term_is_one_inside_a_longer_one_too(gloss: CedictGloss) -> None:
+    assert words(gloss, "石墨烯涂料") == ["石墨烯涂料", "石墨烯", "涂料"]
+    assert words(gloss, "透水混凝土") == ["透水混凝土", "混凝土"]
+
+
 def test_numbers_and_words_of_every_need_say_nothing(gloss: CedictGloss) -> None:
     assert words(gloss, "希望提高性能，误差不超过百分之五，四十八小时") == ["误差"]
 
