@@ -23,6 +23,55 @@ def test_a_technical_term_has_the_alternatives_of_our_glossary(gloss: CedictGlos
     assert term == Term("渗滤液", ("leachate",), technical=True)
 
 
+@pytest.mark.parametrize(
+    ("term", "english"),
+    [
+        ("热泵", "heat pump"),
+        ("激光熔覆", "laser cladding"),
+        ("电解槽", "electrolyser"),
+        ("纳滤", "nanofiltration"),
+        ("仪表", "instrument"),
+        ("贵金属", "precious metal"),
+        ("磁控溅射", "magnetron sputtering"),
+        ("谐波减速器", "harmonic drive"),
+        ("协作机器人", "collaborative robot"),
+        ("光纤光栅", "fibre Bragg grating"),
+        ("绝缘栅双极晶体管", "insulated gate bipolar transistor"),
+        ("光刻胶", "photoresist"),
+        ("联邦学习", "federated learning"),
+        ("入侵检测", "intrusion detection"),
+        ("高熵合金", "high entropy alloy"),
+        ("聚醚醚酮", "polyether ether ketone"),
+        ("分子筛", "molecular sieve"),
+        ("精馏", "distillation"),
+        ("磷酸铁锂", "lithium iron phosphate"),
+        ("海上风电", "offshore wind"),
+        ("厌氧氨氧化", "anaerobic ammonium oxidation"),
+        ("直接空气捕集", "direct air capture"),
+        ("单克隆抗体", "monoclonal antibody"),
+        ("即时检测", "point-of-care testing"),
+        ("气调包装", "modified atmosphere packaging"),
+        ("水肥一体化", "fertigation"),
+        ("循环水养殖", "recirculating aquaculture system"),
+        ("兽用疫苗", "veterinary vaccine"),
+        ("静电纺丝", "electrospinning"),
+        ("丝网印刷", "screen printing"),
+        ("盾构机", "tunnel boring machine"),
+        ("受电弓", "pantograph"),
+        ("压载水处理", "ballast water treatment"),
+        ("湿法冶金", "hydrometallurgy"),
+        ("灭火剂", "fire extinguishing agent"),
+        ("中试", "pilot scale"),
+        ("良率", "yield"),
+        ("盐雾试验", "salt spray test"),
+    ],
+)
+def test_terms_of_every_field_have_their_usual_english_first(gloss: CedictGloss, term: str, english: str) -> None:
+    whole, *parts = gloss.terms(term)
+    assert (whole.word, whole.english[0], whole.technical) == (term, english, True)
+    assert all(part.word in term and part.technical for part in parts)
+
+
 def test_another_word_has_those_of_the_dictionary_without_its_notes(gloss: CedictGloss) -> None:
     (term,) = gloss.terms("车身")
     assert not term.technical
