@@ -11,7 +11,7 @@ from domain.matching.circumstances import place, stage
 from domain.matching.gloss import Gloss
 from domain.matching.reason import Finding, Reason, Suggestion
 from domain.matching.subject import Subject, complements
-from domain.matching.vocabulary import Telling, Wanted, document, telling_among, wanted, words
+from domain.matching.vocabulary import Texts, Wanted, document, wanted, words
 from domain.matching.weights import WEIGHTS, Rule, Weights
 
 LEAST_SCORE = 0.15
@@ -27,17 +27,17 @@ def rank(
     evidence: words, or keywords of its own; a shared technology field, a stage or a country alone propose nothing.
     """
     pool = [candidate for candidate in candidates if candidate.type in complements(subject.kind)]
-    telling = telling_among([document(candidate.title, candidate.text) for candidate in pool])
+    texts = Texts([document(candidate.title, candidate.text) for candidate in pool])
     wants = wanted(subject, gloss)
-    found = (_suggestion(subject, wants, candidate, telling, weights) for candidate in pool)
+    found = (_suggestion(subject, wants, candidate, texts, weights) for candidate in pool)
     return sorted((each for each in found if each is not None), key=lambda each: (-each.score, each.id))
 
 
 def _suggestion(
-    subject: Subject, wants: tuple[Wanted, ...], candidate: Candidate, telling: Telling, weights: Weights
+    subject: Subject, wants: tuple[Wanted, ...], candidate: Candidate, texts: Texts, weights: Weights
 ) -> Suggestion | None:
     findings: dict[Rule, Finding | None] = {
-        Rule.WORDS: words(wants, candidate, telling),
+        Rule.WORDS: words(wants, candidate, texts),
         Rule.TECHNOLOGY: technology(subject, candidate),
         Rule.MARKETS: markets(subject, candidate),
         Rule.STAGE: stage(subject, candidate),

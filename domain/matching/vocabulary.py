@@ -1,11 +1,16 @@
-"""Vocabulary: which of a subject's words a profile has, across Chinese and English, and how telling they are."""
+"""Vocabulary: which of a subject's words a profile has, across Chinese and English, and how telling they are.
+
+A word of the subject has several senses in English. The best one counts, by Okapi BM25 (Robertson and Zaragoza, *The
+Probabilistic Relevance Framework*, 2009) over the profiles that could answer: what few of them have tells more.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from math import fsum, log, sqrt
+from functools import lru_cache
+from math import fsum, log
 from typing import TypeAlias
 
 from domain.matching.candidate import Candidate
@@ -21,17 +26,14 @@ Phrase: TypeAlias = frozenset[str]
 IN_HEADING, IN_TEXT = 1.0, 0.5
 """How much a word of the subject counts that stands in its title or keywords, or only in its text."""
 
-ANSWERED_IN_TITLE, ANSWERED_IN_TEXT = 1.0, 0.6
-"""How much it counts that the profile has the word in its title, or only below it."""
+K1, B = 1.2, 0.75
+"""How soon it stops to matter that a word comes again, and how much a long text counts less for the same word."""
 
-EVERYDAY = 0.5
-"""What is left of a word that is no term of technology."""
+OTHERS = 50
+"""So many profiles are thought to be there besides, without any of the words: among few no word is rare."""
 
-ORDINARY_LENGTH = 150
-"""Words in a profile's text; in a longer one a word is less telling, by the root of the lengths."""
-
-HALF_WAY = 2.0
-"""So many telling words in both titles are worth half of all that words can be worth."""
+HALF_WAY = 8.0
+"""So much of shared words is worth half of all that words can be worth."""
 
 CONVINCING = 0.2
 """From here on words alone justify a suggestion, if the profile has enough of them."""
@@ -67,33 +69,41 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A profile's places, its title first, all their stems, and the number of words below the title."""
+    """A profile's places, its title first, how often it has each stem, and how many words that are."""
 
     places: tuple[Place, ...]
-    stems: Phrase
+    counts: Mapping[str, int]
     length: int
 
-    def place_of(self, phrase: Phrase) -> Place | None:
-        """The first place that has all of the phrase."""
-        return next((place for place in self.places if phrase <= place.stems), None) if phrase <= self.stems else None
+    def place_of(self, phrase: Phrase) -> Place:
+        """The place that has most of the phrase, the first of several."""
+        return max(self.places, key=lambda place: len(phrase & place.stems))
+
+
+class Texts:
+    """The profiles among which words are judged: how much it tells that one of them has a word."""
+
+    def __init__(self, documents: Sequence[Document]) -> None:
+        self._having = Counter(stem for each in documents for stem in each.counts)
+        self._count = len(documents)
+        self._length = sum(each.length for each in documents) / max(1, len(documents)) or 1.0
+
+    def tells(self, stem: str, document: Document) -> float:
+        """0 where the document does not have it; at most some 2 for a word that all have, and more the rarer it is."""
+        if not (times := document.counts.get(stem, 0)):
+            return 0.0
+        having = self._having[stem]
+        rarity = log(1 + (OTHERS + self._count - having + 0.5) / (having + 0.5))
+        return rarity * times * (K1 + 1) / (times + K1 * (1 - B + B * document.length / self._length))
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A word of the subject, the phrase of the profile that answers it and its place, and how much that tells."""
+    """A word of the subject, what the profile has of the phrase that answers it, and how much that tells."""
 
     strength: float
     wanted: Wanted
-    phrase: Phrase
-    place: Place
-
-    @property
-    def words(self) -> tuple[str, str]:
-        return self.wanted.word, self.place.words_of(self.phrase)
-
-
-Telling: TypeAlias = Callable[[Phrase], float]
-"""How telling a phrase is among the candidates: 1 for a word that one of them has, near 0 for one that all have."""
+    found: Phrase
 
 
 def wanted(subject: Subject, gloss: Gloss) -> tuple[Wanted, ...]:
@@ -111,56 +121,51 @@ def wanted(subject: Subject, gloss: Gloss) -> tuple[Wanted, ...]:
 @lru_cache(maxsize=2048)
 def document(title: str, text: str) -> Document:
     places = tuple(Place(written, stems(written)) for written in (title, *sentences(text)))
-    return Document(places, frozenset[str]().union(*(place.stems for place in places)), len(tokens(text)))
+    words = [stem(token) for place in places for token in tokens(place.written)]
+    return Document(places, Counter(words), len(words))
 
 
-def telling_among(documents: Sequence[Document]) -> Telling:
-    """The inverse document frequency over these profiles: 0 to 1 for a word, more for a phrase by its length's root."""
-
-    @cache
-    def telling(phrase: Phrase) -> float:
-        having = sum(each.place_of(phrase) is not None for each in documents)
-        rarity = log(1 + len(documents) / max(1, having)) / log(1 + max(1, len(documents)))
-        return rarity * sqrt(len(phrase))
-
-    return telling
-
-
-def words(wants: Iterable[Wanted], candidate: Candidate, telling: Telling) -> Finding | None:
+def words(wants: Iterable[Wanted], candidate: Candidate, texts: Texts) -> Finding | None:
     """The words that both have. A stem answers once, to the word that it tells most about."""
     profile = document(candidate.title, candidate.text)
-    matches = sorted(_matches(wants, profile, telling), key=_most_telling_first)
     kept: list[Match] = []
     answered: set[str] = set()
-    for match in matches:
-        if not match.phrase <= answered:
+    for match in sorted(_matches(wants, profile, texts), key=_most_telling_first):
+        if not match.found <= answered:
             kept.append(match)
-            answered |= match.phrase
+            answered |= match.found
     if not kept:
         return None
     weight = fsum(match.strength for match in kept)
     value = weight / (weight + HALF_WAY)
     technical = any(match.wanted.technical for match in kept)
     enough = len(answered) >= (ENOUGH_TECHNICAL if technical else ENOUGH_EVERYDAY)
-    pairs = tuple(match.words for match in kept[:WORDS_SHOWN])
+    pairs = tuple(_pair(match, profile) for match in kept[:WORDS_SHOWN])
     shown = [f"{ours} ~ {theirs}" for ours, theirs in pairs]
     text = Bilingual(zh=f"双方共有的词：{'；'.join(shown)}", en=f"Words that both have: {'; '.join(shown)}")
     return Finding(value, text, pairs, evidence=enough and value >= CONVINCING)
 
 
 def _most_telling_first(match: Match) -> tuple[float, int, str]:
-    return -match.strength, -len(match.phrase), match.wanted.word
+    return -match.strength, -len(match.found), match.wanted.word
 
 
-def _matches(wants: Iterable[Wanted], profile: Document, telling: Telling) -> Iterator[Match]:
-    title = profile.places[0]
-    below = ANSWERED_IN_TEXT * min(1.0, sqrt(ORDINARY_LENGTH / max(1, profile.length)))
+def _pair(match: Match, profile: Document) -> tuple[str, str]:
+    return match.wanted.word, profile.place_of(match.found).words_of(match.found)
+
+
+def _matches(wants: Iterable[Wanted], profile: Document, texts: Texts) -> Iterator[Match]:
+    having = profile.counts.keys()
     for want in wants:
-        counts = want.emphasis * (1.0 if want.technical else EVERYDAY)
         answers = [
-            Match(telling(phrase) * counts * (ANSWERED_IN_TITLE if place is title else below), want, phrase, place)
+            Match(want.emphasis * _strength(found, phrase, profile, texts), want, found)
             for phrase in want.phrases
-            if (place := profile.place_of(phrase)) is not None
+            if (found := phrase & having)
         ]
         if answers:
-            yield max(answers, key=lambda match: (match.strength, sorted(match.phrase)))
+            yield max(answers, key=lambda match: (match.strength, sorted(match.found)))
+
+
+def _strength(found: Phrase, phrase: Phrase, profile: Document, texts: Texts) -> float:
+    """What its words tell; half of a phrase is a quarter of it."""
+    return (len(found) / len(phrase)) ** 2 * fsum(texts.tells(stem, profile) for stem in found)

@@ -1,23 +1,13 @@
 from dataclasses import replace
-from math import inf, nan, sqrt
+from math import inf, log, nan
 
 import pytest
 
 from domain.matching.candidate import Candidate
-from domain.matching.english import stems
+from domain.matching.english import stem, stems
 from domain.matching.gloss import Gloss
 from domain.matching.subject import Kind, Subject
-from domain.matching.vocabulary import (
-    ANSWERED_IN_TEXT,
-    EVERYDAY,
-    HALF_WAY,
-    IN_HEADING,
-    IN_TEXT,
-    document,
-    telling_among,
-    wanted,
-    words,
-)
+from domain.matching.vocabulary import HALF_WAY, IN_HEADING, IN_TEXT, OTHERS, Texts, Wanted, document, wanted, words
 from domain.reference.een import ProfileType
 from infra.gloss import CedictGloss
 
@@ -40,61 +30,62 @@ def test_a_subjects_words_are_wanted_once_with_their_best_place(gloss: Gloss) ->
     assert found["RO"].technical
 
 
-def test_a_phrase_counts_only_inside_one_sentence() -> None:
+def test_what_a_profile_has_of_a_phrase_is_shown_from_the_sentence_that_has_most_of_it() -> None:
     phrase = stems("reverse osmosis")
-    in_title = document("Reverse osmosis", "").place_of(phrase)
-    in_text = document("Plant", "Cheap. It uses osmosis in reverse.").place_of(phrase)
-    assert in_title is not None
-    assert in_text is not None
-    assert (in_title.words_of(phrase), in_text.words_of(phrase)) == ("Reverse osmosis", "osmosis reverse")
-    assert document("Plant", "Osmosis plant. A reverse gear.").place_of(phrase) is None
-    assert document("Plant", "").place_of(phrase) is None
+    places = [
+        document(title, text).place_of(phrase)
+        for title, text in (
+            ("Reverse osmosis", ""),
+            ("Plant", "Cheap. It uses osmosis in reverse."),
+            ("Plant", "A reverse gear. Osmosis in reverse order."),
+        )
+    ]
+    assert [place.words_of(phrase) for place in places] == ["Reverse osmosis", "osmosis reverse", "Osmosis reverse"]
 
 
-def test_a_phrase_tells_more_the_fewer_have_it() -> None:
-    documents = [document(title, "") for title in ("membrane pump", "membrane", "membrane", "pump")]
-    telling = telling_among(documents)
-    assert telling(stems("gear")) == telling(stems("gear"))
-    assert 0 < telling(stems("membrane")) < telling(stems("pump")) < 1
-    assert telling_among([document("gear", "")])(stems("gear")) == 1
-    assert telling_among([document("gear pump", "")])(stems("gear pump")) == pytest.approx(sqrt(2))
-    assert telling_among([])(stems("gear")) not in (inf, nan)
+def test_a_word_tells_by_bm25_with_so_many_others_that_do_not_have_it() -> None:
+    documents = [document(title, "") for title in ("membrane pump pump", "membrane", "membrane", "pump")]
+    texts = Texts(documents)
+    rare = log(1 + (OTHERS + 4 - 2 + 0.5) / 2.5)
+    expected = rare * 2 * 2.2 / (2 + 1.2 * (0.25 + 0.75 * 3 / 1.5))
+    assert texts.tells(stem("pump"), documents[0]) == pytest.approx(expected)
+    assert texts.tells(stem("membrane"), documents[3]) == 0
+    assert texts.tells(stem("membrane"), documents[1]) < texts.tells(stem("pump"), documents[3])
+    assert Texts([]).tells(stem("gear"), document("gear", "")) not in (inf, nan)
 
 
-def test_a_word_in_the_title_tells_more_than_one_below(gloss: Gloss) -> None:
-    wants = wanted(Subject("need", Kind.NEED, ("反渗透",)), gloss)
-    above, below = offer("Reverse osmosis"), offer("Plant", "It uses reverse osmosis")
-    for candidate, weight in ((above, sqrt(2)), (below, sqrt(2) * ANSWERED_IN_TEXT)):
-        telling = telling_among([document(candidate.title, candidate.text)])
-        found = words(wants, candidate, telling)
+def test_the_best_sense_of_a_word_counts_and_half_a_phrase_is_a_quarter_of_it() -> None:
+    sought = Wanted("膜", (stems("reverse osmosis"), stems("membrane")), IN_TEXT, technical=True)
+    for title, weight in (("Reverse osmosis", 2), ("Membrane", 1), ("Osmosis", 0.25), ("Membrane osmosis", 1)):
+        profile = document(title, "")
+        texts = Texts([profile])
+        found = words([sought], offer(title), texts)
         assert found is not None
-        assert found.value == pytest.approx(value_of(weight))
-        assert [theirs.lower() for _, theirs in found.words] == ["reverse osmosis"]
+        told = texts.tells(stem(title.split()[0]), profile)
+        assert found.value == pytest.approx(value_of(IN_TEXT * weight * told))
 
 
 def test_a_long_text_is_less_telling(gloss: Gloss) -> None:
     wants = wanted(NEED, gloss)
     short = offer("Plant", "It uses reverse osmosis.")
     long = offer("Plant", "It uses reverse osmosis. " + "Gears turn wheels. " * 200)
-    telling = telling_among([document(short.title, short.text), document(long.title, long.text)])
-    one, other = words(wants, short, telling), words(wants, long, telling)
+    texts = Texts([document(short.title, short.text), document(long.title, long.text)])
+    one, other = words(wants, short, texts), words(wants, long, texts)
     assert one is not None
     assert other is not None
     assert one.value > 1.5 * other.value
 
 
-def test_a_word_of_everyday_language_counts_half_and_is_no_evidence(gloss: Gloss) -> None:
+def test_a_word_of_everyday_language_is_no_evidence(gloss: Gloss) -> None:
     wants = wanted(Subject("need", Kind.NEED, ("雨伞",)), gloss)
-    candidate = offer("Umbrella")
-    found = words(wants, candidate, telling_among([document("Umbrella", "")]))
+    found = words(wants, offer("Umbrella"), Texts([document("Umbrella", "")]))
     assert found is not None
-    assert found.value == pytest.approx(value_of(EVERYDAY))
     assert not found.evidence
 
 
 def test_one_word_of_technology_alone_is_no_evidence_but_a_phrase_is(gloss: Gloss) -> None:
-    one = words(wanted(NEED, gloss), offer("Membrane"), telling_among([document("Membrane", "")]))
-    two = words(wanted(NEED, gloss), offer("Reverse osmosis"), telling_among([document("Reverse osmosis", "")]))
+    one = words(wanted(NEED, gloss), offer("Membrane"), Texts([document("Membrane", "")]))
+    two = words(wanted(NEED, gloss), offer("Reverse osmosis"), Texts([document("Reverse osmosis", "")]))
     assert one is not None
     assert two is not None
     assert not one.evidence
@@ -104,7 +95,7 @@ def test_one_word_of_technology_alone_is_no_evidence_but_a_phrase_is(gloss: Glos
 def test_a_stem_answers_once(gloss: Gloss) -> None:
     wants = wanted(Subject("need", Kind.NEED, ("废水处理", "污水处理")), gloss)
     candidate = offer("Wastewater treatment")
-    found = words(wants, candidate, telling_among([document(candidate.title, "")]))
+    found = words(wants, candidate, Texts([document(candidate.title, "")]))
     assert found is not None
     assert len(found.words) == 1
 
@@ -114,4 +105,4 @@ def test_words_that_every_profile_uses_are_not_wanted(gloss: Gloss) -> None:
 
 
 def test_nothing_in_common_gives_no_reason(gloss: CedictGloss) -> None:
-    assert words(wanted(NEED, gloss), offer("Umbrella"), telling_among([])) is None
+    assert words(wanted(NEED, gloss), offer("Umbrella"), Texts([])) is None
