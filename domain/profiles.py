@@ -8,15 +8,14 @@ from enum import StrEnum
 from typing import TypeAlias, assert_never
 
 from domain.achievements import Achievement
-from domain.kernel.claims import ClaimKey, Claims
-from domain.kernel.commands import Command
+from domain.kernel.claims import Claims
 from domain.kernel.deciding import Decision, Slice
 from domain.kernel.facts import Fact
 from domain.kernel.fields import Code, Line
-from domain.kernel.ids import derived_id
 from domain.kernel.refusals import ensure
 from domain.needs import Need
 from domain.partners import Partner
+from domain.profile_commands import AmendProfile, DraftProfile, ImportProfile, PublishProfile, WithdrawProfile
 from domain.profile_details import (
     ProfileDetails,
     ensure_drafted,
@@ -24,9 +23,20 @@ from domain.profile_details import (
     ensure_own_reference,
     ensure_reference,
 )
+from domain.profile_standing import (
+    STANDING_FACTS,
+    ProfileRemoved,
+    ProfileReported,
+    RemoveProfile,
+    ReportProfile,
+    Standing,
+    StandingFact,
+    removed,
+    reported,
+    standing_after,
+)
 from domain.profile_subjects import ensure_subject
-from domain.reference.een import parse_reference
-from domain.references import AchievementId, NeedId, PartnerId, ProfileId, StationId
+from domain.references import AchievementId, NeedId, PartnerId, StationId
 from domain.stations import Station
 from domain.values import Source
 
@@ -42,16 +52,6 @@ class ProfileStage(StrEnum):
     DRAFT = "draft"
     PUBLISHED = "published"
     WITHDRAWN = "withdrawn"
-
-
-def imported_id(reference: str) -> str:
-    """The id of the foreign profile with this EEN reference, however it is spaced and spelled."""
-    return derived_id("profile", "een", str(parse_reference(reference)))
-
-
-def reference_claim(reference: str) -> ClaimKey:
-    """A reference that EEN gave to one of our own profiles belongs to no other."""
-    return ClaimKey("een_reference", str(parse_reference(reference)))
 
 
 # -- facts -------------------------------------------------------------------
@@ -97,7 +97,9 @@ class ProfileWithdrawn(Fact, topic="profile.withdrawn"):
     on: date
 
 
-ProfileFact: TypeAlias = ProfileImported | ProfileDrafted | ProfileAmended | ProfilePublished | ProfileWithdrawn
+ProfileFact: TypeAlias = (
+    ProfileImported | ProfileDrafted | ProfileAmended | ProfilePublished | ProfileWithdrawn | StandingFact
+)
 
 
 # -- state -------------------------------------------------------------------
@@ -105,7 +107,10 @@ ProfileFact: TypeAlias = ProfileImported | ProfileDrafted | ProfileAmended | Pro
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """`station_id` answers for a profile of our own; for a foreign one it is None: whoever imports it keeps it."""
+    """`station_id` answers for a profile of our own; for a foreign one it is None: whoever imports it keeps it.
+
+    `standing` is what is known of a foreign one at its source; None until the source says something of that.
+    """
 
     details: ProfileDetails
     stage: ProfileStage
@@ -113,6 +118,7 @@ class Profile:
     reference: str | None = None
     need_id: str | None = None
     achievement_id: str | None = None
+    standing: Standing | None = None
 
     @property
     def origin(self) -> Origin:
@@ -139,57 +145,16 @@ def evolve(profile: Profile | None, fact: ProfileFact) -> Profile:
             details = profile.details.model_copy(update={"published": on})
             return replace(profile, details=details, stage=ProfileStage.PUBLISHED, reference=reference)
         case ProfileWithdrawn():
-            return replace(profile, stage=ProfileStage.WITHDRAWN)
+            return replace(profile, stage=ProfileStage.WITHDRAWN, standing=None)
+        case ProfileReported() | ProfileRemoved():
+            standing = standing_after(profile.standing, fact)
+            stage = ProfileStage.PUBLISHED if standing.offered else ProfileStage.WITHDRAWN
+            return replace(profile, standing=standing, stage=stage)
         case _:
             assert_never(fact)
 
 
 # -- decisions ---------------------------------------------------------------
-
-
-class ImportProfile(Command):
-    station_id: StationId
-    reference: Code
-    details: ProfileDetails
-    source: Source
-    partner_id: PartnerId | None = None
-
-    def derives_from(self) -> tuple[str, ...]:
-        return "een", str(parse_reference(self.reference))
-
-    def claims(self) -> tuple[ClaimKey, ...]:
-        return (reference_claim(self.reference),)
-
-
-class DraftProfile(Command):
-    station_id: StationId
-    details: ProfileDetails
-    need_id: NeedId | None = None
-    achievement_id: AchievementId | None = None
-
-
-class AmendProfile(Command):
-    profile_id: ProfileId
-    details: ProfileDetails
-
-
-class PublishProfile(Command):
-    profile_id: ProfileId
-    on: date
-    reference: Code | None = None
-
-    @property
-    def imported_id(self) -> str | None:
-        return imported_id(self.reference) if self.reference else None
-
-    def claims(self) -> tuple[ClaimKey, ...]:
-        return (reference_claim(self.reference),) if self.reference else ()
-
-
-class WithdrawProfile(Command):
-    profile_id: ProfileId
-    reason: Line
-    on: date
 
 
 def import_(
@@ -286,6 +251,29 @@ def withdraw(profile: Profile, command: WithdrawProfile) -> ProfileWithdrawn:
     return ProfileWithdrawn(reason=command.reason, on=command.on)
 
 
+def report(profile: Profile, claims: Claims, command: ReportProfile) -> Decision:
+    """What its source says of a foreign profile; one that was withdrawn here stays so, whatever is said."""
+    ensure_followed(profile)
+    return reported(profile.standing, claims, command)
+
+
+def remove(profile: Profile, command: RemoveProfile) -> ProfileRemoved | tuple[()]:
+    """A foreign profile that is gone at its source is offered no longer here."""
+    ensure_followed(profile)
+    return removed(profile.standing, command)
+
+
+def ensure_followed(profile: Profile) -> None:
+    """A foreign profile is followed at its source until somebody here withdraws it."""
+    ensure(profile.origin is Origin.FOREIGN, "profile.not_foreign", "takes a profile that was imported, not our own")
+    off_at_source = profile.standing is not None and not profile.standing.offered
+    ensure(
+        profile.stage is ProfileStage.PUBLISHED or off_at_source,
+        "profile.withdrawn",
+        "the profile has been withdrawn",
+    )
+
+
 def ensure_not_withdrawn(profile: Profile) -> None:
     """What was withdrawn stays as it is."""
     ensure(profile.stage is not ProfileStage.WITHDRAWN, "profile.withdrawn", "the profile has been withdrawn")
@@ -294,7 +282,7 @@ def ensure_not_withdrawn(profile: Profile) -> None:
 SLICE = Slice(
     "profile",
     Profile,
-    (ProfileImported, ProfileDrafted, ProfileAmended, ProfilePublished, ProfileWithdrawn),
+    (ProfileImported, ProfileDrafted, ProfileAmended, ProfilePublished, ProfileWithdrawn, *STANDING_FACTS),
     evolve,
-    (import_, draft, amend, publish, withdraw),
+    (import_, draft, amend, publish, withdraw, report, remove),
 )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from domain.kernel.context import Context
 from domain.kernel.history import Recorded
 from domain.profile_details import Call, ProfileDetails
+from domain.profile_standing import ProfileRemoved, ProfileReported, SourceStatus
 from domain.profiles import (
     Origin,
     ProfileAmended,
@@ -52,6 +54,17 @@ def project(recorded: Recorded, context: Context) -> Iterator[Change]:
             yield put(PROFILE, id, stage=ProfileStage.PUBLISHED, published=on, reference=reference)
         case ProfileWithdrawn(reason=reason, on=on):
             yield put(PROFILE, id, stage=ProfileStage.WITHDRAWN, withdrawn_because=reason, withdrawn_on=on)
+        case ProfileReported(status=status, on=on):
+            yield put(PROFILE, id, source_status=status, **_standing(status, on))
+        case ProfileRemoved(on=on):
+            yield put(PROFILE, id, source_status=SourceStatus.GONE, **_standing(SourceStatus.GONE, on))
+
+
+def _standing(status: SourceStatus, on: date) -> dict[str, Any]:
+    """What its source does not offer counts as withdrawn, until it is offered there again."""
+    if status is SourceStatus.PUBLISHED:
+        return {"stage": ProfileStage.PUBLISHED, "withdrawn_on": None}
+    return {"stage": ProfileStage.WITHDRAWN, "withdrawn_on": on}
 
 
 def described(id: str, details: ProfileDetails) -> Put:

@@ -24,8 +24,8 @@ from domain.kernel.refusals import Refusal
 from domain.needs import AmendNeed, RecordNeed
 from domain.organisations import RecordOrganisation, credit_code_claim
 from domain.partners import EngagePartner, Purpose, RecordPartner
+from domain.profile_commands import AmendProfile, ImportProfile
 from domain.profile_details import ProfileDetails
-from domain.profiles import AmendProfile, ImportProfile
 from domain.values import Contact, Source
 from infra.imports.details import (
     achievement_details,

@@ -90,6 +90,8 @@ RULES: Mapping[str, Rule] = {
     "profile.amended.v1": Out(("details",)),
     "profile.published.v1": Out(("on", "reference"), carries=("station_id", "need_id", "achievement_id", "details")),
     "profile.withdrawn.v1": Out(),
+    "profile.reported.v1": Out(("on", "status", "modified"), carries=("station_id", "reference", "details")),
+    "profile.removed.v1": Out(),
     "match.proposed.v1": BETWEEN,
     "match.accepted.v1": BETWEEN,
     "match.refused.v1": BETWEEN,

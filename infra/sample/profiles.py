@@ -9,8 +9,8 @@ from random import Random
 
 from domain.achievements import AchievementStage
 from domain.needs import NeedStage
+from domain.profile_commands import AmendProfile, DraftProfile, ImportProfile, PublishProfile, WithdrawProfile
 from domain.profile_details import ProfileDetails
-from domain.profiles import AmendProfile, DraftProfile, ImportProfile, PublishProfile, WithdrawProfile
 from domain.reference.een import ProfileType
 from domain.values import Source
 from infra.sample.abroad import Country

@@ -21,8 +21,9 @@ from profile_stories import (
 )
 from pydantic import ValidationError
 
+from domain.profile_commands import AmendProfile
 from domain.profile_details import Call, ProfileDetails
-from domain.profiles import AmendProfile, ProfilePublished
+from domain.profiles import ProfilePublished
 from domain.reference.een import PartnershipType, ProfileType
 from domain.values import Bilingual
 

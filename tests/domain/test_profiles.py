@@ -41,9 +41,8 @@ from domain.kernel.claims import ClaimTaken
 from domain.kernel.commands import Command
 from domain.kernel.facts import Fact
 from domain.needs import NeedWithdrawn
+from domain.profile_commands import AmendProfile, DraftProfile, PublishProfile, imported_id, reference_claim
 from domain.profiles import (
-    AmendProfile,
-    DraftProfile,
     Origin,
     Profile,
     ProfileAmended,
@@ -51,9 +50,6 @@ from domain.profiles import (
     ProfilePublished,
     ProfileStage,
     ProfileWithdrawn,
-    PublishProfile,
-    imported_id,
-    reference_claim,
 )
 from domain.reference.achievements import Secrecy
 from domain.reference.een import ProfileType

@@ -12,6 +12,7 @@ from domain.kernel.context import Context
 from domain.kernel.facts import Fact
 from domain.kernel.history import Commit, Recorded
 from domain.profile_details import Call, ProfileDetails
+from domain.profile_standing import ProfileRemoved, ProfileReported, SourceStatus
 from domain.profiles import ProfileAmended, ProfileDrafted, ProfileImported, ProfilePublished, ProfileWithdrawn
 from domain.reference.een import IprStatus, PartnershipType, ProfileType, SoughtPartner, StageOfDevelopment
 from domain.values import Bilingual, Source
@@ -130,6 +131,17 @@ def test_our_own_profile_is_a_draft_until_it_is_published_and_keeps_its_day_when
     assert (shown["stage"], shown["published"], shown["reference"]) == ("published", "2026-08-12", "RDRCN20260812001")
     gone = node(DRAFTED, published, ProfileWithdrawn(reason="已找到伙伴", on=date(2026, 9, 1)))
     assert (gone["stage"], gone["withdrawn_on"], gone["published"]) == ("withdrawn", "2026-09-01", "2026-08-12")
+
+
+def test_a_profile_that_is_off_at_its_source_is_withdrawn_and_comes_back_when_it_is_offered_again() -> None:
+    held = ProfileReported(on=date(2026, 9, 1), status=SourceStatus.ON_HOLD)
+    off = node(IMPORTED, held)
+    assert (off["stage"], off["withdrawn_on"], off["source_status"]) == ("withdrawn", "2026-09-01", "on_hold")
+    gone = node(IMPORTED, ProfileRemoved(on=date(2026, 9, 2)))
+    assert (gone["stage"], gone["withdrawn_on"], gone["source_status"]) == ("withdrawn", "2026-09-02", "gone")
+    back = node(IMPORTED, held, ProfileReported(on=date(2026, 9, 3), status=SourceStatus.PUBLISHED))
+    assert (back["stage"], back["source_status"]) == ("published", "published")
+    assert "withdrawn_on" not in back
 
 
 def test_a_fact_of_another_noun_says_nothing_of_profiles() -> None:

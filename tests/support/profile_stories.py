@@ -11,17 +11,9 @@ from domain.achievement_details import AchievementDetails
 from domain.achievements import AchievementPublished, AchievementRegistered, AchievementScreened, ScreeningResult
 from domain.needs import NeedChecked, NeedDetails, NeedPublished, NeedRecorded
 from domain.partners import PartnerDetails, PartnerKind, PartnerRecorded
+from domain.profile_commands import DraftProfile, ImportProfile, PublishProfile, WithdrawProfile, imported_id
 from domain.profile_details import ProfileDetails
-from domain.profiles import (
-    DraftProfile,
-    ImportProfile,
-    ProfileDrafted,
-    ProfileFact,
-    ProfileImported,
-    PublishProfile,
-    WithdrawProfile,
-    imported_id,
-)
+from domain.profiles import ProfileDrafted, ProfileFact, ProfileImported
 from domain.reference.achievements import Secrecy
 from domain.reference.een import PartnershipType, ProfileType
 from domain.stations import StationFounded, StationOpened, Tier

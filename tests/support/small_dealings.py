@@ -19,7 +19,7 @@ from domain.deals import AbandonDeal, CompleteDeal, DealDetails, OpenDeal, SignD
 from domain.experts import DelistExpert, ExpertDetails, ExpertLibrary, JoinTeam, ListExpert
 from domain.matches import AcceptMatch, ProposeMatch, RefuseMatch
 from domain.partners import DisengagePartner, EngagePartner, PartnerDetails, PartnerKind, Purpose, RecordPartner
-from domain.profiles import DraftProfile, ImportProfile, PublishProfile, WithdrawProfile
+from domain.profile_commands import DraftProfile, ImportProfile, PublishProfile, WithdrawProfile
 from domain.reference.contracts import ContractClass
 from domain.reference.een import ProfileType
 from domain.reference.fields import TechnologyField

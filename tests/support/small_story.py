@@ -112,6 +112,18 @@ STORY: list[tuple[str, str, Input]] = [
     ("abandonDeal", "t2", {"dealId": "@t2", "reason": "算了"}),
     ("releaseBroker", "b", {"brokerId": "@b", "until": "2026-08-01", "reason": "走"}),
     ("delistExpert", "x", {"expertId": "@x", "reason": "走"}),
+    ("removeProfile", "f", {"profileId": "@f", "on": "2026-08-08"}),
+    (
+        "reportProfile",
+        "f",
+        {
+            "profileId": "@f",
+            "on": "2026-08-09",
+            "status": "PUBLISHED",
+            "modified": "2026-08-08T10:00:00+02:00",
+            "sourceId": "900001",
+        },
+    ),
     ("withdrawProfile", "f", {"profileId": "@f", "reason": "过期", "on": "2026-08-09"}),
     ("transferAchievement", "r", {"achievementId": "@r"}),
     ("registerAchievement", "r2", {"stationId": "@s", "organisationId": "@o", "details": RESULT}),

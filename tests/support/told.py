@@ -52,6 +52,8 @@ BEFORE: dict[str, tuple[str, ...]] = {
     "profile.published": ("profile.drafted",),
     "profile.amended": ("profile.imported",),
     "profile.withdrawn": ("profile.imported",),
+    "profile.reported": ("profile.imported",),
+    "profile.removed": ("profile.imported",),
 }
 """What happened to an entity before, so that the public sees it or is about to; by topics, of their first version."""
 

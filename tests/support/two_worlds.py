@@ -25,7 +25,7 @@ from domain.matches import ProposeMatch
 from domain.needs import AmendNeed, RecordNeed
 from domain.organisations import AmendOrganisation, OrganisationDetails, OrganisationKind
 from domain.partners import PartnerDetails, PartnerKind, RecordPartner
-from domain.profiles import AmendProfile
+from domain.profile_commands import AmendProfile
 from domain.reference.achievements import Maturity, Secrecy
 from domain.reference.contracts import ContractClass
 from domain.reference.een import ProfileType

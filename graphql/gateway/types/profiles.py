@@ -8,6 +8,7 @@ from typing import Any
 import graphene
 
 from domain.kernel.days import day_of
+from domain.profile_standing import SourceStatus
 from domain.profiles import Origin, ProfileStage
 from domain.reference.een import IprStatus, PartnershipType, ProfileType, SoughtPartner, StageOfDevelopment
 from domain.reference.keywords import KeywordTree, market_keywords, sdg_goals, technology_keywords
@@ -118,6 +119,7 @@ class Profile(graphene.ObjectType):
     published = graphene.String()
     withdrawn_on = graphene.String()
     withdrawn_because = graphene.String()
+    source_status = choice(SourceStatus, "How its source last said that it stands there; withdrawn unless published.")
     expires = graphene.String(description="The last day on which it is valid.")
     eoi_deadline = graphene.String(description="The last day for an expression of interest.")
     call = own(Call, tuple(f"call_{name}" for name in _OF_CALL), _call)

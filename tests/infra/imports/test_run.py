@@ -17,7 +17,7 @@ from domain.kernel.ids import derived_id
 from domain.needs import AmendNeed, CooperationMode, WithdrawNeed
 from domain.organisations import OrganisationKind
 from domain.partners import DisengagePartner, Partner
-from domain.profiles import AmendProfile, imported_id
+from domain.profile_commands import AmendProfile, imported_id
 from domain.reference.achievements import Maturity, Secrecy
 from domain.reference.fields import parse_field
 from domain.stations import NATIONAL_STATION, FoundStation, OpenStation, Tier

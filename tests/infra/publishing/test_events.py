@@ -78,6 +78,7 @@ def test_every_golden_sample_that_goes_out_is_a_cloudevent_whose_data_its_schema
                 "achievement.transferred",
                 "achievement.withdrawn",
                 "profile.withdrawn",
+                "profile.removed",
             }
             assert (read.get_data(), read.get_dataschema(), read.get_datacontenttype()) == (None, None, None)
 

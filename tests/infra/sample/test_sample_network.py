@@ -17,7 +17,7 @@ from domain.matching.subject import Kind, Subject
 from domain.needs import RecordNeed
 from domain.organisations import OrganisationKind, RecordOrganisation
 from domain.partners import PartnerKind, RecordPartner
-from domain.profiles import ImportProfile, WithdrawProfile
+from domain.profile_commands import ImportProfile, WithdrawProfile
 from domain.reference.een import PARTNERSHIPS, ProfileType, parse_reference
 from domain.reference.keywords import market_keywords, technology_keywords
 from domain.stations import DesignateInternational, FoundStation, Tier
