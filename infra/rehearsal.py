@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from domain.kernel.commands import Command
 from domain.kernel.context import Context
+from domain.kernel.facts import Fact
 from domain.kernel.history import Commit
 from domain.kernel.outcomes import Outcome
 from domain.kernel.performing import Entity
 from infra.application import Network
+
+F = TypeVar("F", bound=Fact)
 
 
 @dataclass(slots=True)
@@ -25,6 +30,10 @@ class Rehearsal:
     def history(self, id: str, after: int = 0, limit: int = 1_000) -> list[Commit]:
         """What has really happened to an entity."""
         return self.network.history(id, after, limit)
+
+    def facts_of(self, fact: type[F]) -> Iterator[tuple[str, F]]:
+        """What has really been recorded of this kind, with its entity."""
+        return self.network.facts_of(fact)
 
     def perform(self, command: Command, context: Context) -> Outcome:
         """Decide a command as the network would; a rule that says no is a `Refusal` here as well."""

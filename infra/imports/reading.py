@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO, assert_never
+from typing import IO, Any, assert_never
 
-from infra.imports import page, pod
+from infra.imports import b2b, page, pod
 from infra.imports.achievements import ACHIEVEMENT_COLUMNS, achievement_in
 from infra.imports.flaws import Flaw
 from infra.imports.needs import NEED_COLUMNS, need_in
@@ -40,12 +40,21 @@ def read_file(
             ensure_size(source.size(), bounds.file)
             sniffed = sniff(source.head())
             notes: list[str] = []
-            records, quarantined, repeated = _settled(source, _found(source, sniffed, notes))
+            records, quarantined, repeated = _settled(source.name, bounds, _found(source, sniffed, notes))
             return Read(source.name, sniffed.kind, sniffed.encoding, records, quarantined, repeated, tuple(notes))
     except Flaw as flaw:
         known = sniffed if flaw.code != UNKNOWN_KIND else None
         kind, encoding = (known.kind, known.encoding) if known else (None, None)
         return Read(str(name), kind, encoding, quarantined=(flaw.quarantined(str(name)),))
+
+
+def read_page(name: str, content: Any, bounds: Bounds = _STANDARD) -> Read:
+    """What a page of EEN's partner web service says that has come as a value already; the rest is as in `read_file`."""
+    try:
+        records, quarantined, repeated = _settled(name, bounds, b2b.read_items(content))
+        return Read(name, Kind.B2B_JSON, "utf-8", records, quarantined, repeated)
+    except Flaw as flaw:
+        return Read(name, Kind.B2B_JSON, "utf-8", quarantined=(flaw.quarantined(name),))
 
 
 def _found(source: Source, sniffed: Sniffed, notes: list[str]) -> Iterator[Record | Flaw]:
@@ -54,6 +63,8 @@ def _found(source: Source, sniffed: Sniffed, notes: list[str]) -> Iterator[Recor
             return pod.profiles(source, sniffed.encoding, notes)
         case Kind.PROFILE_PAGE:
             return page.profiles(source)
+        case Kind.B2B_JSON:
+            return b2b.profiles(source)
         case Kind.NEEDS_CSV:
             return read_rows(rows(source, sniffed.encoding, NEED_COLUMNS, notes), need_in)
         case Kind.ACHIEVEMENTS_CSV:
@@ -62,7 +73,9 @@ def _found(source: Source, sniffed: Sniffed, notes: list[str]) -> Iterator[Recor
             assert_never(sniffed.kind)
 
 
-def _settled(source: Source, found: Iterable[Record | Flaw]) -> tuple[tuple[Record, ...], tuple[Quarantined, ...], int]:
+def _settled(
+    name: str, bounds: Bounds, found: Iterable[Record | Flaw]
+) -> tuple[tuple[Record, ...], tuple[Quarantined, ...], int]:
     """Each record once, what is quarantined, and how often a record was repeated.
 
     A second record of the same name that says something else is quarantined. Flaws: `file.too_many_records`,
@@ -73,13 +86,13 @@ def _settled(source: Source, found: Iterable[Record | Flaw]) -> tuple[tuple[Reco
     repeated = 0
     for each in found:
         if isinstance(each, Flaw):
-            quarantined.append(each.quarantined(source.name))
+            quarantined.append(each.quarantined(name))
         elif (first := records.setdefault(each.key, each)) != each:
-            quarantined.append(_duplicate(first, each).quarantined(source.name))
+            quarantined.append(_duplicate(first, each).quarantined(name))
         else:
             repeated += first is not each
-        _ensure_few("records", len(records), source.bounds.records)
-        _ensure_few("flaws", len(quarantined), source.bounds.flaws)
+        _ensure_few("records", len(records), bounds.records)
+        _ensure_few("flaws", len(quarantined), bounds.flaws)
     return tuple(records.values()), tuple(quarantined), repeated
 
 

@@ -6,11 +6,12 @@ Two records are equal when they say the same; where they stand and what was note
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import TypeAlias
 
+from domain.profile_standing import SourceStatus
 from domain.reference.een import IprStatus, PartnershipType, ProfileType, Reference, SoughtPartner, StageOfDevelopment
 
 
@@ -19,6 +20,7 @@ class Kind(StrEnum):
 
     POD_XML = "pod-xml"
     PROFILE_PAGE = "profile-page"
+    B2B_JSON = "b2b-json"
     NEEDS_CSV = "needs-csv"
     ACHIEVEMENTS_CSV = "achievements-csv"
 
@@ -55,7 +57,8 @@ class ProfileRecord:
     """An EEN profile. What a file leaves out or leaves empty is None or an empty tuple.
 
     Countries are ISO 3166 alpha-2 codes. No target country means: none is left out. Keywords that the lists do not know
-    stand in `unknown_keywords`. A profile is open for interest unless its file says that it is not.
+    stand in `unknown_keywords`. A profile is open for interest unless its file says that it is not. What only EEN's
+    partner web service says: how the profile stands there, when it was last changed, and its number there.
     """
 
     where: str = field(compare=False)
@@ -89,6 +92,9 @@ class ProfileRecord:
     open_for_interest: bool = True
     contact: PartnerContact | None = None
     public_url: str | None = None
+    status: SourceStatus | None = None
+    modified: datetime | None = None
+    source_id: str | None = None
     warnings: tuple[str, ...] = field(default=(), compare=False)
 
     @property
@@ -97,8 +103,35 @@ class ProfileRecord:
 
     @property
     def key(self) -> tuple[str, ...]:
+        """What makes it one of a kind within a file. Two states of a profile may stand in one, each of its moment."""
+        moment = (self.modified.isoformat(),) if self.modified else ()
+        return (str(self.reference), *moment)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandingRecord:
+    """A limited record of EEN's partner web service: how a profile stands there, and nothing of what it says.
+
+    It names the profile by its number there, by its reference, or by both.
+    """
+
+    where: str = field(compare=False)
+    source_system: str
+    source_id: str | None = None
+    reference: Reference | None = None
+    status: SourceStatus
+    modified: datetime | None = None
+    warnings: tuple[str, ...] = field(default=(), compare=False)
+
+    @property
+    def name(self) -> str:
+        return str(self.reference) if self.reference else self.source_id or ""
+
+    @property
+    def key(self) -> tuple[str, ...]:
         """What makes it one of a kind within a file."""
-        return (str(self.reference),)
+        moment = (self.modified.isoformat(),) if self.modified else ()
+        return (self.name, "limited", *moment)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +195,7 @@ class AchievementRecord:
         return (self.reference,) if self.reference else (self.organisation, self.title)
 
 
-Record: TypeAlias = ProfileRecord | NeedRecord | AchievementRecord
+Record: TypeAlias = ProfileRecord | StandingRecord | NeedRecord | AchievementRecord
 
 
 @dataclass(frozen=True, slots=True)

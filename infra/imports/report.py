@@ -33,6 +33,14 @@ class Line:
     open: bool | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A profile that a complete listing of its source held no longer."""
+
+    reference: str
+    entity_id: str
+
+
 @dataclass(slots=True)
 class FileReport:
     """What a file came to."""
@@ -44,6 +52,12 @@ class FileReport:
     notes: tuple[str, ...]
     lines: list[Line] = field(default_factory=list)
     quarantined: list[Quarantined] = field(default_factory=list)
+    passed_over: Counter[str] = field(default_factory=Counter)
+    """What was read and is not for this network to record, and how often."""
+
+    @property
+    def all_notes(self) -> tuple[str, ...]:
+        return (*self.notes, *(f"{what}: {number:,}" for what, number in self.passed_over.items()))
 
     @classmethod
     def of(cls, read: Read) -> FileReport:
@@ -62,10 +76,14 @@ class FileReport:
 
 @dataclass(slots=True)
 class Report:
-    """What an import of several files came to."""
+    """What an import of several files came to. `removed` and `not_removed` are of a complete listing only: what it
+    held no longer, or why nothing could be told from it.
+    """
 
     files: list[FileReport] = field(default_factory=list)
     dry_run: bool = False
+    removed: list[Removed] = field(default_factory=list)
+    not_removed: str | None = None
 
     def counts(self) -> dict[str, int]:
         total: Counter[str] = Counter({each.value: 0 for each in Happened})
@@ -75,7 +93,13 @@ class Report:
 
     def as_json(self) -> dict[str, Any]:
         """The whole report, for scripts."""
-        return {"dryRun": self.dry_run, "counts": self.counts(), "files": [_file(file) for file in self.files]}
+        return {
+            "dryRun": self.dry_run,
+            "counts": self.counts(),
+            "files": [_file(file) for file in self.files],
+            "removed": [{"reference": each.reference, "id": each.entity_id} for each in self.removed],
+            "notRemoved": self.not_removed,
+        }
 
 
 def _file(file: FileReport) -> dict[str, Any]:
@@ -83,7 +107,7 @@ def _file(file: FileReport) -> dict[str, Any]:
         "file": file.file,
         "kind": file.kind,
         "encoding": file.encoding,
-        "notes": list(file.notes),
+        "notes": list(file.all_notes),
         "counts": file.counts(),
         "records": [_line(line) for line in file.lines],
         "quarantined": [

@@ -15,8 +15,8 @@ from infra.imports.tables import header_in
 UNKNOWN_KIND = "file.unknown_kind"
 
 KNOWN_KINDS = (
-    "a POD v6 XML file (<pod>), the JSON of an EEN profile page (reference, page_url, text), "
-    "or a CSV file of needs (技术需求名称, …) or of achievements (成果名称, …)"
+    "a POD v6 XML file (<pod>), the JSON of an EEN profile page (reference, page_url, text) or of EEN's partner web "
+    "service (profileStatus, …), or a CSV file of needs (技术需求名称, …) or of achievements (成果名称, …)"
 )
 
 _DECLARED = re.compile(rb"""^<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
@@ -33,6 +33,8 @@ _ENCODINGS = {
     "utf-16": "utf-16",
 }
 _FEW_COLUMNS = 2
+_OF_B2B = re.compile(rb'"(?:profileStatus|profileType|pagingInfo|hasNext|lastModified)"\s*:')
+"""Names of members; inside a text their quotation marks would have a backslash before them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def sniff(head: bytes) -> Sniffed:
     if start.startswith(b"<"):
         return Sniffed(Kind.POD_XML, _declared_encoding(head))
     if start.startswith((b"{", b"[")):
-        return Sniffed(Kind.PROFILE_PAGE, "utf-8")
+        return Sniffed(Kind.B2B_JSON if _OF_B2B.search(start) else Kind.PROFILE_PAGE, "utf-8")
     return _table(head)
 
 

@@ -21,12 +21,13 @@ _IN_MEMORY = 8 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How much is taken of a file: its bytes, the bytes of a file of pages, the characters of a line of a table or of a
-    piece of mark-up, and how many records and flaws it may hold.
+    """How much is taken of a file: its bytes, the bytes of a file of pages or of a listing in JSON, the characters of a
+    line of a table or of a piece of mark-up, and how many records and flaws it may hold.
     """
 
     file: int = 256 * 1024 * 1024
     page: int = 8 * 1024 * 1024
+    listing: int = 64 * 1024 * 1024
     piece: int = 1024 * 1024
     records: int = 200_000
     flaws: int = 10_000

@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 from infra.imports.reading import read_file
 from infra.imports.records import Read
 
-FILES = ("needs.csv", "achievements.csv", "pod-open-profiles.xml", "pod-old-profile.xml", "profile-page.json")
+FILES = (
+    "needs.csv",
+    "achievements.csv",
+    "pod-open-profiles.xml",
+    "pod-old-profile.xml",
+    "profile-page.json",
+    "b2b-page.json",
+)
 STARTS = st.sampled_from(
     [
         b"",
@@ -20,6 +27,7 @@ STARTS = st.sampled_from(
         b'<?xml version="1.0"?><pod>',
         b"{",
         b'[{"text": "',
+        b'{"data": {"items": [{"profileStatus": "PUBLISHED", "title": ',
         b"\xef\xbb\xbf",
         b"\xff\xfe<",
         "技术需求名称,技术需求单位\n".encode(),
@@ -91,7 +99,7 @@ def test_a_table_cut_at_any_byte_gives_whole_rows_only(name: str, good: Callable
         assert set(read_file(name, content[:length]).records) <= whole
 
 
-@pytest.mark.parametrize("name", ["pod-open-profiles.xml", "profile-page.json"])
+@pytest.mark.parametrize("name", ["pod-open-profiles.xml", "profile-page.json", "b2b-page.json"])
 def test_a_document_cut_at_any_byte_gives_nothing(name: str, good: Callable[[str], bytes]) -> None:
     content = good(name).rstrip()
     for length in range(0, len(content), 5):
