@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, FilePath, SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
-from infra.identity.addresses import issuer_address
+from infra.identity.addresses import issuer_address, trustworthy
 
 LOOPBACK = ("127.0.0.1", "::1")
 
@@ -18,6 +18,13 @@ def network_address(text: str) -> str:
     """An address, or a network as ADDRESS/BITS. Raises ValueError."""
     ip_network(text)
     return text
+
+
+def service_address(address: str) -> str:
+    """The address of a service to which a secret is sent. Raises ValueError when it is none."""
+    if not trustworthy(address) or "?" in address or "#" in address:
+        raise ValueError("takes an address https://…, or http://… on a loopback address, without a query")
+    return address.rstrip("/")
 
 
 class Settings(BaseSettings):
@@ -89,6 +96,12 @@ class Settings(BaseSettings):
     development_tokens: bool = Field(
         False, description="Whether tokens of the development issuer hold although there is an OpenID provider."
     )
+
+    een_service: Annotated[str, AfterValidator(service_address)] = Field(
+        "https://b2b.een.ec.europa.eu/v1", description="EEN's partner web service, from which `import --b2b` reads."
+    )
+    een_key: SecretStr | None = Field(None, description="The key that EEN gave to this organisation for it.")
+    een_key_file: Path | None = Field(None, description="A file that holds that key.")
 
     log: str = Field(
         "embedded",

@@ -1,36 +1,44 @@
-"""`yizhan import`: files of profiles, needs and achievements, recorded for a station."""
+"""`yizhan import`: files of profiles, needs and achievements, or what EEN's service says, recorded for a station."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
-import orjson
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Column, Table
 
 from domain.kernel.days import day_of
-from infra.application import now
+from infra.application import Network, now
 from infra.cli.failures import REFUSED, USAGE, Failure
+from infra.cli.import_report import progress, shown
 from infra.cli.opening import opened
 from infra.cli.options import Data, Json, person_named, settings
-from infra.imports.report import FileReport, Report
+from infra.imports.b2b_following import Bookmark, Following
+from infra.imports.b2b_service import partner_service
+from infra.imports.removing import remove_absent
+from infra.imports.report import Report
 from infra.imports.run import Importer
 from infra.rehearsal import Rehearsal
+from infra.settings import Settings
 from infra.stations import station_named
-
-WIDE = 200
-"""Columns of a table that no terminal shows."""
 
 
 def import_(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="POD v6 XML, profile page JSON, CSV.")],
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="FILE…", help="POD v6 XML, profile page JSON, b2b JSON, CSV.")
+    ] = None,
+    b2b: Annotated[
+        bool, typer.Option("--b2b", help="What changed at EEN's partner web service, instead of files.")
+    ] = False,
+    since: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="With --b2b: changes from this day on. [default: since the last time]"),
+    ] = None,
+    complete: Annotated[
+        bool,
+        typer.Option("--complete", help="It is all that EEN lists: what is known here and not in it is removed."),
+    ] = False,
     data: Data = None,
     station: Annotated[
         str | None, typer.Option(help="For which station: its id or its name. [default: the station of --as]")
@@ -44,80 +52,67 @@ def import_(
 ) -> None:
     """Import files. What cannot be read or is refused is quarantined with its reason; the rest goes on.
 
-    Importing the same again changes nothing and says so. Exits with 1 when something was quarantined.
+    Importing the same again changes nothing and says so. Exits with 1 when something was quarantined, and with 3 when
+    EEN's service did not answer to the end; what had come by then is recorded, and the next time goes on from there.
     """
-    missing = [str(file) for file in files if not file.is_file()]
-    if missing:
-        raise Failure(f"{', '.join(missing)}: there is no such file", USAGE)
+    given = files or []
+    _ensure_usage(given, b2b, since, complete)
     chosen = settings(data=data)
-    folder = chosen.data
+    service = partner_service(chosen) if b2b else None
     network = opened(chosen)
+    report = Report(dry_run=dry_run)
     try:
-        person = person_named(folder, as_)
-        target = station_named(network, station) if station else person.station_id
-        if target is None:
-            raise Failure(f"--station {station}: there is no station of that id or name", USAGE)
-        importer = Importer(
-            book=Rehearsal(network) if dry_run else network,
-            vault=network.vault,
-            actor=person.person_id,
-            acting_for=person.station_id,
-            station_id=target,
-            today=today.date() if today else day_of(now()),
-            clock=now,
-        )
-        with _progress() as (read, recorded):
-            report = importer.files(files, dry_run, read, recorded)
+        importer = _importer(network, chosen, station, as_, today.date() if today else day_of(now()), dry_run)
+        with progress() as (read, recorded):
+            if service is None:
+                importer.files(given, dry_run, read, recorded, report)
+            else:
+                bookmark = Bookmark.of(chosen.data, service.address)
+                following = Following(service, importer, report, bookmark, recorded)
+                following.follow(_first_day(since, complete, bookmark))
+        if complete:
+            remove_absent(importer, report)
+    except BaseException:
+        if report.files:
+            shown(report, json)
+        raise
     finally:
         network.close()
-    if json:
-        print(orjson.dumps(report.as_json(), option=orjson.OPT_INDENT_2).decode())
-    else:
-        _print(report)
-    if report.counts()["quarantined"]:
+    shown(report, json)
+    if report.counts()["quarantined"] or report.not_removed:
         raise typer.Exit(REFUSED)
 
 
-@contextmanager
-def _progress() -> Iterator[tuple[Callable[[Path, int], None], Callable[[FileReport, int], None]]]:
-    """A bar on standard error for each file: bytes while it is read, records while they are recorded."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
-        tasks: dict[str, int] = {}
-
-        def read(path: Path, count: int) -> None:
-            task = tasks.setdefault(f"{path} read", -1)
-            if task == -1:
-                size = path.stat().st_size
-                task = tasks[f"{path} read"] = progress.add_task(f"{path.name}: bytes", total=size)
-            progress.update(task, completed=count)  # type: ignore[arg-type]  # rich's TaskID is an int
-
-        def recorded(file: FileReport, total: int) -> None:
-            task = tasks.setdefault(f"{file.file} recorded", -1)
-            if task == -1:
-                name = Path(file.file).name
-                task = tasks[f"{file.file} recorded"] = progress.add_task(f"{name}: records", total=total)
-            progress.advance(task)  # type: ignore[arg-type]  # rich's TaskID is an int
-
-        yield read, recorded
+def _ensure_usage(files: list[Path], b2b: bool, since: datetime | None, complete: bool) -> None:
+    """Files or the service, and of each only the options that go with it."""
+    if b2b == bool(files):
+        raise Failure("takes files, or --b2b and no files", USAGE)
+    if since is not None and (not b2b or complete):
+        raise Failure("--since: goes with --b2b, and not with --complete, which reads all", USAGE)
+    if missing := [str(file) for file in files if not file.is_file()]:
+        raise Failure(f"{', '.join(missing)}: there is no such file", USAGE)
 
 
-def _print(report: Report) -> None:
-    console = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else WIDE)
-    table = Table(Column("file", overflow="fold"), "kind", *report.counts(), box=None, pad_edge=False)
-    for file in report.files:
-        table.add_row(Path(file.file).name, file.kind or "unknown", *map(str, file.counts().values()))
-    if len(report.files) > 1:
-        table.add_row("all", "", *map(str, report.counts().values()))
-    console.print(table)
-    for file in report.files:
-        for note in file.notes:
-            console.print(f"{Path(file.file).name}: {note}")
-        for line in file.lines:
-            for warning in line.warnings:
-                console.print(f"{Path(file.file).name}, {line.where}: {warning}")
-        for each in file.quarantined:
-            console.print(f"{Path(each.file).name}, {each.where}: {each.code}: {each.reason}; takes {each.accepted}")
-    if report.dry_run:
-        console.print("a dry run: nothing was recorded")
+def _importer(
+    network: Network, chosen: Settings, station: str | None, name: str, today: date, dry_run: bool
+) -> Importer:
+    person = person_named(chosen.data, name)
+    target = station_named(network, station) if station else person.station_id
+    if target is None:
+        raise Failure(f"--station {station}: there is no station of that id or name", USAGE)
+    return Importer(
+        book=Rehearsal(network) if dry_run else network,
+        vault=network.vault,
+        actor=person.person_id,
+        acting_for=person.station_id,
+        station_id=target,
+        today=today,
+        clock=now,
+    )
+
+
+def _first_day(since: datetime | None, complete: bool, bookmark: Bookmark) -> date | None:
+    """The day from which changes are wanted; None for all that there is."""
+    if since is not None:
+        return since.date()
+    return None if complete else bookmark.since
