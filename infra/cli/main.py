@@ -19,6 +19,7 @@ COMMANDS = {
     "install": "install.install",
     "sample": "sample.sample",
     "import": "importing.import_",
+    "export": "exporting.export",
     "token": "token.token",
     "person": "person.person",
     "history": "history.history",

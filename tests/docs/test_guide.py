@@ -14,6 +14,8 @@ from guide_runs import ROOT, Checkout, Reading, Served
 from gateway import tracing
 from gateway.over_http import GRAPHQL
 from infra.cli.main import COMMANDS
+from infra.imports.reading import read_file
+from infra.imports.records import Kind
 from infra.servers.kafka import Broker
 
 GUIDE = ROOT / "docs" / "guide"
@@ -30,6 +32,14 @@ def test_every_question_on_the_page_on_asking_is_answered_as_it_says(served: Ser
 
 def test_what_the_page_on_importing_says_is_so(checkout: Checkout) -> None:
     assert Reading(checkout).read(blocks(GUIDE / "import.md")) == []
+
+
+def test_what_the_page_on_exchange_says_is_so(checkout: Checkout) -> None:
+    assert Reading(checkout).read(blocks(GUIDE / "exchange.md")) == []
+    exported = [read_file(checkout.folder / name) for name in ("ours.xml", "ours.json")]
+    assert [each.kind for each in exported] == [Kind.POD_XML, Kind.B2B_JSON]
+    assert all(each.records or each.quarantined for each in exported)
+    assert {flaw.code for each in exported for flaw in each.quarantined} <= {"reference.missing"}
 
 
 def test_what_the_page_on_networks_says_is_so(kafka: Broker, tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from gateway.listing import Noun
 from gateway.made import guarded_fields
 from gateway.nouns import nouns
 from infra.cli.main import COMMANDS, application
+from infra.exports.losses import LOST
 from infra.settings import Settings
 from projections.network import NOUNS
 
@@ -65,6 +66,12 @@ def flaws() -> str:
     for code, said in found.items():
         rows.append((f"`{code}`", lines(each.texts[0] for each in said), lines(each.texts[1] for each in said)))
     return table(("code", "what is wrong", "what is taken instead"), rows)
+
+
+def losses() -> str:
+    """What of a profile each format of an export has no place for."""
+    rows = [(f"`{kind}`", f"`{field}`", why) for kind, lost in LOST.items() for field, why in lost.items()]
+    return table(("format", "what is lost", "why"), rows)
 
 
 def settings() -> str:
@@ -182,7 +189,20 @@ def _guarded(noun: Noun) -> list[tuple[str, bool]]:
 
 LISTS: Mapping[str, Callable[[], str]] = {
     each.__name__: each
-    for each in (refusals, flaws, settings, commands, visibility, personal, filters, limits, prices, events, kept)
+    for each in (
+        refusals,
+        flaws,
+        losses,
+        settings,
+        commands,
+        visibility,
+        personal,
+        filters,
+        limits,
+        prices,
+        events,
+        kept,
+    )
 }
 
 
