@@ -38,7 +38,6 @@ def test_what_the_page_on_exchange_says_is_so(checkout: Checkout) -> None:
     assert Reading(checkout).read(blocks(GUIDE / "exchange.md")) == []
     exported = [read_file(checkout.folder / name) for name in ("ours.xml", "ours.json")]
     assert [each.kind for each in exported] == [Kind.POD_XML, Kind.B2B_JSON]
-    assert all(each.records or each.quarantined for each in exported)
     assert {flaw.code for each in exported for flaw in each.quarantined} <= {"reference.missing"}
 
 

@@ -83,6 +83,10 @@ def _modified(item: dict[str, Any]) -> str:
 class Handler(BaseHTTPRequestHandler):
     service: SmallPartnerService
 
+    def handle(self) -> None:
+        with contextlib.suppress(ConnectionError):  # whoever has read enough hangs up
+            super().handle()
+
     def do_GET(self) -> None:
         parts = urlsplit(self.path)
         asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
@@ -105,8 +109,7 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        with contextlib.suppress(ConnectionError):  # whoever has read enough hangs up
-            self.wfile.write(body[: len(body) // 2] if cut else body)
+        self.wfile.write(body[: len(body) // 2] if cut else body)
         self.close_connection = cut
 
     def log_message(self, format: str, *args: Any) -> None:
