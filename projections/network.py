@@ -11,9 +11,12 @@ from projections import (
     achievements,
     appointments,
     brokers,
+    consents,
     cooperation,
     deals,
+    disclosures,
     experts,
+    interests,
     matches,
     needs,
     organisations,
@@ -37,6 +40,9 @@ NOUNS: tuple[Noun, ...] = (
     cooperation.NOUN,
     profiles.NOUN,
     matches.NOUN,
+    interests.NOUN,
+    consents.NOUN,
+    disclosures.NOUN,
     deals.NOUN,
 )
 

@@ -31,6 +31,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "AchievementSearch": {"stage": ["PUBLISHED"]},
     "Counterparts": {"of": "@dyeing"},
     "ExpertSearch": {},
+    "InterestsOfStation": {"station": "@shaoxing"},
     "HistoryOfRecord": {"of": "@dyeing"},
     "Me": {},
 }
