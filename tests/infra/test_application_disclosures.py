@@ -24,8 +24,8 @@ from domain.kernel.outcomes import Outcome
 from domain.kernel.refusals import Refusal
 from domain.needs import CheckNeed, PublishNeed
 from domain.partners import PartnerDetails, PartnerKind, RecordPartner
+from domain.profile_commands import ImportProfile
 from domain.profile_details import ProfileDetails
-from domain.profiles import ImportProfile
 from domain.reference.een import ProfileType
 from domain.values import Bilingual, Source
 from infra.application import Network

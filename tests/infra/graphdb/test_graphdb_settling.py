@@ -26,7 +26,6 @@ from infra.graphdb.generation import Generation
 from infra.graphdb.names import PROJECTION
 from infra.graphdb.ownership import NODE, Standing
 
-
 END_WHO_WAITS = """SHOW TRANSACTIONS YIELD transactionId AS id, status WHERE status STARTS WITH 'Blocked'
 TERMINATE TRANSACTIONS id YIELD message RETURN message"""
 
