@@ -49,7 +49,7 @@ def _item(exported: Exported) -> dict[str, Any]:
         "expirationDate": _day(details.expires),
         "marketKeywords": _keywords(details.market_keywords, market_keywords()),
         "technologyKeywords": _keywords(details.technology_keywords, technology_keywords()),
-        "sdgKeywords": [{"name": sdg_goals()[number]} for number in details.sdgs],
+        "sdgKeywords": [{"name": sdg_goals()[number].label} for number in details.sdgs],
         "typesOfPartnership": [_labelled(each) for each in details.partnerships],
         "typesAndSizes": [_labelled(each) for each in details.partner_kinds],
         "sectorGroupsInvolved": [],
