@@ -51,8 +51,5 @@ VISIBLE: Mapping[str, Visible] = {
     "Appointment": Visible(public=()),
     "Match": Visible(public=()),
     "Cooperation": Visible(public=()),
-    "Interest": Visible(public=(), member=(Own(),)),
-    "Consent": Visible(public=(), member=(Own(),)),
-    "Disclosure": Visible(public=(), member=(Own(),)),
     "Deal": Visible(public=()),
 }

@@ -11,12 +11,9 @@ from projections import (
     achievements,
     appointments,
     brokers,
-    consents,
     cooperation,
     deals,
-    disclosures,
     experts,
-    interests,
     matches,
     needs,
     organisations,
@@ -40,9 +37,6 @@ NOUNS: tuple[Noun, ...] = (
     cooperation.NOUN,
     profiles.NOUN,
     matches.NOUN,
-    interests.NOUN,
-    consents.NOUN,
-    disclosures.NOUN,
     deals.NOUN,
 )
 

@@ -31,7 +31,6 @@ GIVEN: dict[str, dict[str, Any]] = {
     "AchievementSearch": {"stage": ["PUBLISHED"]},
     "Counterparts": {"of": "@dyeing"},
     "ExpertSearch": {},
-    "InterestsOfStation": {"station": "@shaoxing"},
     "HistoryOfRecord": {"of": "@dyeing"},
     "Me": {},
 }

@@ -39,9 +39,6 @@ TOGETHER = {
     r"call_.+": "call",
     r"province": "region",
     r".+_(since|until|by)": "terms",
-    r".+_on": "stages",
-    r"organisation|interest|questions": "form",
-    r"reached_out": "reminder",
 }
 """Properties that are shown together under one field."""
 
@@ -86,7 +83,6 @@ def test_every_plain_field_shows_what_the_node_holds(asking: Asking, model: Now,
     plural = next(plural for plural, each in LABELS.items() if each == label)
     held_by_name = {camel(name): name for id in model().ids(label) for name in model().node(label, id)}
     sealed = {"name", "phone", "email", "certificate", "suspendedBecause", "delistedBecause", "releasedBecause"}
-    sealed |= {"evidence", "withdrawnBecause"}
     plain = [
         name
         for name, field in kind.fields.items()

@@ -18,7 +18,6 @@ from chance.documents import Question, questions
 from chance.known import Known
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from small_interests import FORM
 from small_links import BY_LINK, LABELS
 from two_worlds import CHANGES, KNOWN_OUTSIDE
 from worlds import MEMBERS, READERS, Worlds, three_worlds
@@ -239,17 +238,6 @@ ABOUT_AN_ACHIEVEMENT: list[tuple[str, dict[str, Any]]] = [
     ("proposeMatch", {"stationId": "station", "achievementId": "@", "expertId": "expert"}),
     ("askCooperation", {"stationId": "station", "askedId": "asked", "purpose": "合作", "achievementId": "@"}),
     (
-        "expressInterest",
-        {
-            "stationId": "station",
-            "profileId": "profile",
-            "partnerId": "partner",
-            "achievementId": "@",
-            "form": {"organisation": FORM.organisation, "interest": FORM.interest},
-            "on": "2026-08-01",
-        },
-    ),
-    (
         "draftProfile",
         {"stationId": "station", "achievementId": "@", "details": {"type": "TO", "title": TITLE, "country": "CN"}},
     ),
@@ -262,7 +250,6 @@ def refused(worlds: Worlds, name: str, given: dict[str, Any], who: str, id: str,
     of_who = made.people[who].station_id
     places = {"@": id, "station": of_who, "asked": made["yiwu"], "need": made["robot"], "expert": made["expert known"]}
     places["asked"] = next(made[each] for each in ("zhejiang", "shenzhen") if made[each] != of_who)
-    places |= {"profile": made["tr good"], "partner": made["chamber"]}
     spelled = {key: places.get(each, each) if isinstance(each, str) else each for key, each in given.items()}
     kind = f"{name[0].upper()}{name[1:]}Input!"
     document = f"mutation ($input: {kind}) {{ {name}(input: $input) {{ id }} }}"

@@ -25,11 +25,6 @@ HIDDEN = [
     ("registered", "Achievement", None),
     ("draft tr", "Profile", None),
     ("match abroad", "Match", None),
-    ("eoi talking", "Interest", None),
-    ("eoi talking", "Interest", "other"),
-    ("consent asked", "Consent", "other"),
-    ("contact given", "Disclosure", "other"),
-    ("contact given", "Disclosure", "manager"),
     ("coop need", "Cooperation", None),
     ("deal signed", "Deal", None),
 ]
@@ -185,7 +180,7 @@ def everything_said(asking: Asking, who: str | None) -> str:
 
     types = schema().type_map
     queries = [
-        f"{{ {plural}(first: 60) {{ edges {{ node {{ {fields(types[label], 2)} }} }} }} }}"
+        f"{{ {plural}(first: 100) {{ edges {{ node {{ {fields(types[label], 2)} }} }} }} }}"
         for plural, label in LABELS.items()
     ]
     return "\n".join(asking.post(query, who).text for query in queries)

@@ -150,7 +150,6 @@ def hidden(there: Crowd, label: str, seeds: list[int], who: str | None) -> Itera
 MAY_BE_HIDDEN = (
     *((label, None) for label in ("Organisation", "Need", "Achievement", "Profile", "Match", "Cooperation", "Deal")),
     ("Achievement", "other"),
-    *((label, who) for label in ("Interest", "Consent", "Disclosure") for who in (None, "other")),
 )
 
 

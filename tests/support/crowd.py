@@ -16,13 +16,9 @@ from small_model import Model
 
 from domain.achievements import AchievementStage
 from domain.brokers import BrokerStage
-from domain.consents import ConsentStage
 from domain.cooperation import CooperationStage
 from domain.deals import DealStage
-from domain.disclosures import DisclosureDirection
 from domain.experts import ExpertLibrary
-from domain.interest_facts import InterestDirection
-from domain.interest_stages import InterestStage
 from domain.matches import MatchStage
 from domain.needs import CooperationMode, NeedStage
 from domain.organisations import OrganisationKind
@@ -36,21 +32,7 @@ from domain.reference.industries import Industry
 from domain.stations import Tier
 from infra.graphdb.engines.interface import GraphEngine
 from infra.graphdb.generation import Generation
-from projections import (
-    achievements,
-    brokers,
-    consents,
-    cooperation,
-    deals,
-    disclosures,
-    experts,
-    interests,
-    matches,
-    needs,
-    partners,
-    profiles,
-    stations,
-)
+from projections import achievements, brokers, cooperation, deals, experts, matches, needs, partners, profiles, stations
 from projections.batch import Batch
 from projections.changes import Change, Link, LinkType, Put
 from projections.memory import Graph
@@ -77,9 +59,6 @@ SIZES = {
     "Match": 30,
     "Cooperation": 20,
     "Deal": 25,
-    "Interest": 30,
-    "Consent": 15,
-    "Disclosure": 15,
 }
 TO_STATION: Mapping[str, LinkType] = {
     "Station": stations.ANSWERS_TO,
@@ -93,9 +72,6 @@ TO_STATION: Mapping[str, LinkType] = {
     "Match": matches.DECIDED_BY,
     "Cooperation": cooperation.ASKED_BY,
     "Deal": deals.BROKERED_BY,
-    "Interest": interests.ANSWERED_BY,
-    "Consent": consents.ANSWERED_BY,
-    "Disclosure": disclosures.ANSWERED_BY,
 }
 """One link of each record to a station."""
 
@@ -158,12 +134,6 @@ PROPERTIES: Mapping[str, Callable[[Chance], dict[str, Any]]] = {
     "Match": lambda chance: {"stage": unevenly(chance, MatchStage)},
     "Cooperation": lambda chance: {"stage": unevenly(chance, CooperationStage)},
     "Deal": lambda chance: {"stage": unevenly(chance, DealStage), "contract_class": unevenly(chance, ContractClass)},
-    "Interest": lambda chance: {
-        "stage": unevenly(chance, InterestStage),
-        "direction": unevenly(chance, InterestDirection),
-    },
-    "Consent": lambda chance: {"stage": unevenly(chance, ConsentStage)},
-    "Disclosure": lambda chance: {"direction": unevenly(chance, DisclosureDirection)},
 }
 
 

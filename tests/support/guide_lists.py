@@ -8,11 +8,9 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-import workflow_lists
 from event_lists import events, kept
 from said_in_code import ROOT, by_code, sayings
 
@@ -30,8 +28,6 @@ from infra.settings import Settings
 from projections.network import NOUNS
 
 GUIDE = ROOT / "docs" / "guide"
-WORKFLOWS = ROOT / "docs" / "workflows"
-FOLDERS = (GUIDE, WORKFLOWS)
 BEGIN, END = "<!-- list: {} (scripts/docs writes it) -->", "<!-- end of list -->"
 
 
@@ -191,13 +187,6 @@ def _guarded(noun: Noun) -> list[tuple[str, bool]]:
     return [(camel(name), own.public_if is not None) for name, own in guarded_fields(noun.type).items()]
 
 
-WORKFLOW_TABLES = (
-    workflow_lists.interest_moves,
-    workflow_lists.interest_besides,
-    workflow_lists.closing_reasons,
-    workflow_lists.reminder_periods,
-)
-
 LISTS: Mapping[str, Callable[[], str]] = {
     each.__name__: each
     for each in (
@@ -214,9 +203,6 @@ LISTS: Mapping[str, Callable[[], str]] = {
         events,
         kept,
     )
-} | {
-    "interest_diagram": workflow_lists.interest_diagram,
-    **{each.__name__: partial(each, table) for each in WORKFLOW_TABLES},
 }
 
 
@@ -233,10 +219,10 @@ def rewritten(page: str) -> str:
     return page
 
 
-def main(arguments: list[str], *folders: Path) -> int:
+def main(arguments: list[str], folder: Path = GUIDE) -> int:
     """Write the pages that are out of date, or with `--check` only name them; 1 when a check finds some."""
     stale = []
-    for page in (page for folder in folders or FOLDERS for page in sorted(folder.glob("*.md"))):
+    for page in sorted(folder.glob("*.md")):
         text = page.read_text(encoding="utf-8")
         if (new := rewritten(text)) != text:
             stale.append(page)

@@ -19,9 +19,6 @@ ANSWERING = {
     "Broker": {"BROKER_RECORDED_BY", "SIGNED_BY"},
     "Profile": {"PROFILE_IMPORTED_BY", "PROFILE_DRAFTED_BY"},
     "Match": {"MATCH_DECIDED_BY"},
-    "Interest": {"INTEREST_ANSWERED_BY"},
-    "Consent": {"CONSENT_ANSWERED_BY"},
-    "Disclosure": {"DISCLOSURE_ANSWERED_BY"},
     "Cooperation": {"ASKED_BY", "ASKED_OF"},
     "Deal": {"BROKERED_BY"},
     "Appointment": {"APPOINTED_AT"},
@@ -71,9 +68,6 @@ class Model:
         node: dict[str, str] = self.node(label, id)
         if who in ALL_SEEING:
             return True
-        confined = label in ("Interest", "Consent", "Disclosure")
-        if who in MEMBERS and confined:
-            return station in self.answering(label, id)
         if who in MEMBERS:
             return label != "Achievement" or node["secrecy"] == "open" or station in self.answering(label, id)
         match label:
@@ -85,7 +79,7 @@ class Model:
                 return node["stage"] == "published" and node["secrecy"] == "open"
             case "Profile":
                 return node["stage"] == "published"
-            case "Match" | "Interest" | "Consent" | "Disclosure" | "Cooperation" | "Deal" | "Appointment":
+            case "Match" | "Cooperation" | "Deal" | "Appointment":
                 return False
             case _:
                 return True

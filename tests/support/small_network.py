@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import small_dealings as dealings
-import small_interests as interests
 import small_records as records
 from small_desk import NOON, SmallNetwork, clock
 from small_records import CREDIT_CODE
@@ -33,7 +32,6 @@ def recorded(log: Network) -> SmallNetwork:
     dealings.record_matches(made)
     dealings.record_cooperations(made)
     dealings.record_deals(made)
-    interests.record_interests(made)
     made.give(SolveNeed(need_id=made["solved"]))
     made.give(TransferAchievement(achievement_id=made["transferred"]))
     return made

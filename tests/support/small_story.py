@@ -18,10 +18,6 @@ PROFILE = {
     "expires": "2027-01-01",
 }
 DEAL = {"contractClass": "SERVICE", "title": {"zh": "新交易"}, "amount": {"amount": 5}}
-SAID = "A dye house that treats twelve thousand tons of wastewater a day and wants to use it again. " * 2
-FORM = {"organisation": SAID, "interest": SAID, "questions": "Is there a pilot plant?"}
-ABROAD = {"stationId": "@s", "profileId": "@f", "partnerId": "@chamber", "needId": "@n", "form": FORM}
-THEIRS = {"personId": person_id("their client"), "name": "Jan"}
 Input = dict[str, Any]
 
 STORY: list[tuple[str, str, Input]] = [
@@ -97,40 +93,6 @@ STORY: list[tuple[str, str, Input]] = [
     ("closeCooperation", "c", {"cooperationId": "@c", "outcome": "PARTLY"}),
     ("askCooperation", "c2", {"stationId": "@s", "askedId": "@shaoxing", "purpose": "合作"}),
     ("declineCooperation", "c2", {"cooperationId": "@c2", "reason": "没空"}),
-    ("expressInterest", "e", {**ABROAD, "on": "2026-08-01"}),
-    ("signpostInterest", "e", {"interestId": "@e", "handlerId": "@s", "on": "2026-08-02"}),
-    ("allocateInterest", "e", {"interestId": "@e", "stationId": "@s", "adviserId": "@person", "on": "2026-08-02"}),
-    (
-        "recordInterestMessage",
-        "e",
-        {"interestId": "@e", "on": "2026-08-03", "channel": "PHONE", "way": "SENT", "words": "先打个招呼"},
-    ),
-    ("referInterest", "e", {"interestId": "@e", "on": "2026-08-03", "channel": "EMAIL"}),
-    ("reviewInterest", "e", {"interestId": "@e", "on": "2026-08-05", "channel": "EMAIL", "answer": "Yes."}),
-    (
-        "askConsent",
-        "k",
-        {"interestId": "@e", "personId": person_id("someone"), "fields": ["NAME", "PHONE", "EMAIL"]},
-    ),
-    ("acceptConsent", "k", {"consentId": "@k", "on": "2026-08-05", "evidence": "签字"}),
-    ("giveContact", "g", {"consentId": "@k", "contact": CONTACT, "on": "2026-08-06", "channel": "EMAIL"}),
-    ("receiveContact", "h", {"interestId": "@e", "contact": THEIRS, "on": "2026-08-06", "channel": "PHONE"}),
-    ("exchangeContacts", "e", {"interestId": "@e", "givenId": "@g", "receivedId": "@h", "on": "2026-08-06"}),
-    ("withdrawConsent", "k", {"consentId": "@k", "reason": "不再合作"}),
-    ("askConsent", "k2", {"interestId": "@e", "personId": person_id("someone"), "fields": ["ORGANISATION"]}),
-    ("declineConsent", "k2", {"consentId": "@k2", "on": "2026-08-07"}),
-    ("signInterestStatement", "e", {"interestId": "@e", "on": "2026-08-07"}),
-    ("confirmNegotiations", "e", {"interestId": "@e", "on": "2026-08-08"}),
-    (
-        "registerInterestAchievement",
-        "e",
-        {"interestId": "@e", "on": "2026-08-09", "number": "PA-1", "partnership": "RESEARCH_COOPERATION"},
-    ),
-    ("archiveInterest", "e", {"interestId": "@e", "on": "2026-08-10"}),
-    ("expressInterest", "e2", {**ABROAD, "on": "2026-04-01"}),
-    ("giveInterestUp", "e2", {"interestId": "@e2", "on": "2026-08-01"}),
-    ("expressInterest", "e3", {**ABROAD, "on": "2026-08-01"}),
-    ("closeInterest", "e3", {"interestId": "@e3", "on": "2026-08-02", "reason": "TERMS"}),
     (
         "openDeal",
         "t",

@@ -11,26 +11,15 @@ from collections.abc import Callable
 from datetime import date
 
 from small_desk import SmallNetwork, person
-from small_interests import BEGUN, FORM, HEARD, SENT
 from small_profiles import own
 from small_records import achievement, need
 
 from domain.achievement_details import AchievementDetails
 from domain.achievements import AmendAchievement, RegisterAchievement
 from domain.brokers import AmendBroker, ReleaseBroker, SuspendBroker
-from domain.consents import AcceptConsent, AskConsent, ContactField
 from domain.cooperation import AcceptCooperation, AskCooperation
 from domain.deals import AmendDeal, DealDetails, OpenDeal
-from domain.disclosures import GiveContact
 from domain.experts import AmendExpert, DelistExpert, ExpertDetails, ListExpert
-from domain.interest_commands import (
-    AllocateInterest,
-    ExpressInterest,
-    ReferInterest,
-    ReviewInterest,
-    SignpostInterest,
-)
-from domain.interest_facts import Channel
 from domain.kernel.acting import Role
 from domain.matches import ProposeMatch
 from domain.needs import AmendNeed, RecordNeed
@@ -43,7 +32,7 @@ from domain.reference.een import ProfileType
 from domain.reference.fields import TechnologyField
 from domain.reference.industries import Industry
 from domain.stations import DesignateInternational, HostStation
-from domain.values import Bilingual, Contact, Source
+from domain.values import Bilingual, Source
 from infra.identity.directory import person_id
 
 Field = TechnologyField
@@ -80,26 +69,7 @@ def hide_from_members(made: SmallNetwork, one: bool) -> None:
     between = {"station_id": made["zhejiang"], "asked_id": made["national"], "purpose": "密谈"}
     id = made.name("talks", AskCooperation(**between, achievement_id=about))
     made.give(AcceptCooperation(cooperation_id=id))
-    be_interested(made, title)
     say_to_those_who_answer(made, one)
-
-
-def be_interested(made: SmallNetwork, word: str) -> None:
-    """An interest, which only the stations that handle it see, with a consent and a disclosure in these words."""
-    form = FORM.model_copy(update={"questions": word})
-    about = {"need_id": made["dyeing"], "profile_id": made["to good"], "partner_id": made["agency"]}
-    id = made.name("eoi hidden", ExpressInterest(station_id=made["zhejiang"], form=form, on=BEGUN, **about))
-    adviser = made.people["manager"].person_id
-    made.give(SignpostInterest(interest_id=id, on=BEGUN, handler_id=made["zhejiang"]))
-    made.give(AllocateInterest(interest_id=id, on=BEGUN, station_id=made["zhejiang"], adviser_id=adviser))
-    made.give(ReferInterest(interest_id=id, on=SENT, channel=Channel.EMAIL, words=word))
-    made.give(ReviewInterest(interest_id=id, on=HEARD, channel=Channel.EMAIL, answer=word))
-    named = person(f"人{word}")
-    made.name("consent hidden", AskConsent(interest_id=id, person_id=named.person_id, fields=(ContactField.NAME,)))
-    made.give(AcceptConsent(consent_id=made["consent hidden"], on=HEARD, evidence=word))
-    said = Contact(person_id=named.person_id, name=named.name)
-    give = GiveContact(consent_id=made["consent hidden"], contact=said, on=HEARD, channel=Channel.EMAIL)
-    made.name("contact hidden", give)
 
 
 def say_to_those_who_answer(made: SmallNetwork, one: bool) -> None:

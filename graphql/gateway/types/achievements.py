@@ -13,7 +13,6 @@ from gateway.filters import AnyOf, Containing, Is, Linked, OneOf, Since, Within,
 from gateway.listing import Node, Noun, connection_type
 from projections.achievements import ACHIEVED_BY, REGISTERED_BY
 from projections.cooperation import ABOUT_ACHIEVEMENT
-from projections.interests import FOR_ACHIEVEMENT as INTEREST_FOR_ACHIEVEMENT
 from projections.matches import FOR_ACHIEVEMENT, WITH_ACHIEVEMENT
 
 
@@ -47,9 +46,6 @@ class Achievement(graphene.ObjectType):
     organisation = one("organisations.Organisation", ACHIEVED_BY, "Who achieved it (成果完成单位).")
     matches = many("matches.MatchConnection", FOR_ACHIEVEMENT, "What was proposed for it.", incoming=True)
     answers = many("matches.MatchConnection", WITH_ACHIEVEMENT, "Where it was proposed for a need.", incoming=True)
-    interests = many(
-        "interests.InterestConnection", INTEREST_FOR_ACHIEVEMENT, "The interests expressed for it.", incoming=True
-    )
     cooperations = many("cooperation.CooperationConnection", ABOUT_ACHIEVEMENT, "Who works on it.", incoming=True)
 
 

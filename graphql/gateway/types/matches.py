@@ -11,7 +11,6 @@ from gateway.fields import choice, many, one
 from gateway.filters import Linked, OneOf
 from gateway.listing import Node, Noun, connection_type
 from projections.deals import CAME_FROM
-from projections.interests import FROM_MATCH
 from projections.matches import (
     DECIDED_BY,
     FOR_ACHIEVEMENT,
@@ -43,7 +42,6 @@ class Match(graphene.ObjectType):
     expert = one("experts.Expert", WITH_EXPERT, "The expert who may answer.")
     proposed_by = one("stations.Station", PROPOSED_BY, "The station that proposed it.")
     decided_by = many("stations.StationConnection", DECIDED_BY, "The stations that may decide on it.")
-    interests = many("interests.InterestConnection", FROM_MATCH, "The interests that came from it.", incoming=True)
     deals = many("deals.DealConnection", CAME_FROM, "The deals that came from it.", incoming=True)
 
 

@@ -11,7 +11,6 @@ from gateway.fields import choice, choices, contact, many, money, one, text, wor
 from gateway.filters import AnyOf, Containing, Linked, OneOf, Since, Within, until
 from gateway.listing import Node, Noun, connection_type
 from projections.cooperation import ABOUT_NEED
-from projections.interests import FOR_NEED as INTEREST_FOR_NEED
 from projections.matches import FOR_NEED
 from projections.needs import NEEDED_BY, RECORDED_BY
 
@@ -38,9 +37,6 @@ class Need(graphene.ObjectType):
     station = one("stations.Station", RECORDED_BY, "The station that recorded it.")
     organisation = one("organisations.Organisation", NEEDED_BY, "Who needs it.")
     matches = many("matches.MatchConnection", FOR_NEED, "What was proposed for it.", incoming=True)
-    interests = many(
-        "interests.InterestConnection", INTEREST_FOR_NEED, "The interests expressed for it.", incoming=True
-    )
     cooperations = many("cooperation.CooperationConnection", ABOUT_NEED, "Who works on it.", incoming=True)
 
 

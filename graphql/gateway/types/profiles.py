@@ -18,7 +18,6 @@ from gateway.fields import Bilingual, choice, choices, many, one, text, words
 from gateway.filters import AnyOf, Containing, Is, Linked, OneOf
 from gateway.listing import Node, Noun, connection_type
 from gateway.made import own
-from projections.interests import IN_PROFILE
 from projections.matches import WITH_PROFILE
 from projections.profiles import ASKS_FOR, CONTACT_POINT, DRAFTED_BY, IMPORTED_BY, OFFERS
 
@@ -139,7 +138,6 @@ class Profile(graphene.ObjectType):
     need = one("needs.Need", ASKS_FOR, "The need that it asks for.")
     achievement = one("achievements.Achievement", OFFERS, "The achievement that it offers.")
     matches = many("matches.MatchConnection", WITH_PROFILE, "Where it was proposed.", incoming=True)
-    interests = many("interests.InterestConnection", IN_PROFILE, "The interests in it.", incoming=True)
 
 
 ProfileConnection = connection_type(
