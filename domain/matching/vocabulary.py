@@ -1,7 +1,7 @@
 """Vocabulary: which of a subject's words a profile has, across Chinese and English, and how telling they are.
 
-A word of the subject has several senses in English. The best one counts, by Okapi BM25 (Robertson and Zaragoza, *The
-Probabilistic Relevance Framework*, 2009) over the profiles that could answer: what few of them have tells more.
+A word of the subject has several senses in English. The best one counts, by Okapi BM25 over the profiles that could
+answer: what few of them have tells more.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import fsum, log
+from math import fsum
 from typing import TypeAlias
 
 from domain.matching.candidate import Candidate
@@ -18,6 +18,7 @@ from domain.matching.english import sentences, stem, stems, telling, tokens
 from domain.matching.gloss import Gloss
 from domain.matching.reason import Finding
 from domain.matching.subject import Subject
+from domain.searching.bm25 import rarity, score
 from domain.values import Bilingual
 
 Phrase: TypeAlias = frozenset[str]
@@ -25,9 +26,6 @@ Phrase: TypeAlias = frozenset[str]
 
 IN_HEADING, IN_TEXT = 1.0, 0.5
 """How much a word of the subject counts that stands in its title or keywords, or only in its text."""
-
-K1, B = 1.2, 0.75
-"""How soon it stops to matter that a word comes again, and how much a long text counts less for the same word."""
 
 OTHERS = 50
 """So many profiles are thought to be there besides, without any of the words: among few no word is rare."""
@@ -92,9 +90,9 @@ class Texts:
         """0 where the document does not have it; at most some 2 for a word that all have, and more the rarer it is."""
         if not (times := document.counts.get(stem, 0)):
             return 0.0
-        having = self._having[stem]
-        rarity = log(1 + (OTHERS + self._count - having + 0.5) / (having + 0.5))
-        return rarity * times * (K1 + 1) / (times + K1 * (1 - B + B * document.length / self._length))
+        rare = rarity(self._having[stem], OTHERS + self._count)
+        told: float = score(rare, times, document.length, self._length)
+        return told
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +118,10 @@ def wanted(subject: Subject, gloss: Gloss) -> tuple[Wanted, ...]:
 
 @lru_cache(maxsize=2048)
 def document(title: str, text: str) -> Document:
-    places = tuple(Place(written, stems(written)) for written in (title, *sentences(text)))
-    words = [stem(token) for place in places for token in tokens(place.written)]
-    return Document(places, Counter(words), len(words))
+    found = [(written, [stem(token) for token in tokens(written)]) for written in (title, *sentences(text))]
+    places = tuple(Place(written, frozenset(words)) for written, words in found)
+    counts = Counter(word for _, words in found for word in words)
+    return Document(places, counts, counts.total())
 
 
 def words(wants: Iterable[Wanted], candidate: Candidate, texts: Texts) -> Finding | None:
@@ -136,8 +135,8 @@ def words(wants: Iterable[Wanted], candidate: Candidate, texts: Texts) -> Findin
             answered |= match.found
     if not kept:
         return None
-    weight = fsum(match.strength for match in kept)
-    value = weight / (weight + HALF_WAY)
+    told = fsum(match.strength for match in kept)
+    value = told / (told + HALF_WAY)
     technical = any(match.wanted.technical for match in kept)
     enough = len(answered) >= (ENOUGH_TECHNICAL if technical else ENOUGH_EVERYDAY)
     pairs = tuple(_pair(match, profile) for match in kept[:WORDS_SHOWN])

@@ -1,8 +1,7 @@
 """An index of texts in memory: which records share words with a query, and how well each fits, by BM25.
 
-The measure is Okapi BM25 (Robertson and Zaragoza, *The Probabilistic Relevance Framework*, 2009), with the usual
-parameters; how rare a word is, is counted over the texts that the index holds now. Two indexes with the same texts give
-the same scores to the last bit, whatever they held before: pages of a search may come from different processes.
+How rare a word is, is counted over the texts that the index holds now. Two indexes with the same texts give the same
+scores to the last bit, whatever they held before: pages of a search may come from different processes.
 """
 
 from __future__ import annotations
@@ -10,18 +9,14 @@ from __future__ import annotations
 from array import array
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
-from math import log
 from threading import Lock
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 
+from domain.searching.bm25 import rarity, score
 from domain.searching.terms import asked, terms
 
-K1: Final = 1.2
-"""How soon it stops to matter that a word comes again."""
-B: Final = 0.75
-"""How much a long text counts less for the same word."""
 MOST_TERMS: Final = 64
 """So many terms of a query count."""
 FREQUENCY_BITS: Final = 8
@@ -123,8 +118,7 @@ class Index:
             if scores is None:
                 scores = np.zeros(len(lengths))
                 average = self._words / count
-            rare = log(1 + (count - len(places) + 0.5) / (len(places) + 0.5))
-            scores[places] += times * (rare * (K1 + 1)) / (times + (K1 * (1 - B) + long * (K1 * B / average)))
+            scores[places] += score(rarity(len(places), count), times, long, average)
         return scores
 
     def _best(self, scores: Any, places: Any, limit: int, beyond: tuple[float, str] | None) -> list[Hit]:

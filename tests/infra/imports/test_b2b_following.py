@@ -8,31 +8,24 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
-from small_installation import ADMINISTRATOR, install
+from small_imports import importer, installed
 from small_partner_service import CUT, KEY, SmallPartnerService, limited, profile, serving
 
 from domain.profile_commands import imported_id
 from domain.profile_standing import SourceStatus
 from domain.profiles import Profile, ProfileStage
-from domain.stations import NATIONAL_STATION
 from infra.application import Network
 from infra.errors import OutOfReachError, UnfitError
 from infra.imports.b2b_following import FILE, Bookmark, Following
 from infra.imports.b2b_service import ATTEMPTS, PartnerService
 from infra.imports.removing import remove_absent
 from infra.imports.report import Report
-from infra.imports.run import Importer
-from infra.rehearsal import Rehearsal
-
-NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
 @pytest.fixture
 def network(tmp_path: Path) -> Iterator[Network]:
-    made = Network(tmp_path / "data", lambda: NOON)
-    install(made, NOON)
-    yield made
-    made.close()
+    with installed(tmp_path / "data") as made:
+        yield made
 
 
 @pytest.fixture
@@ -49,21 +42,13 @@ def run(network: Network, service: SmallPartnerService, tmp_path: Path) -> Run:
     """Follows the service from the bookmark on, or reads all that it has."""
 
     def follow(*, all: bool = False, rehearse: bool = False, report: Report | None = None) -> Report:
-        importer = Importer(
-            book=Rehearsal(network) if rehearse else network,
-            vault=network.vault,
-            actor=ADMINISTRATOR,
-            acting_for=NATIONAL_STATION,
-            station_id=NATIONAL_STATION,
-            today=date(2026, 11, 23),
-            clock=lambda: NOON,
-        )
+        importing = importer(network, rehearse=rehearse)
         report = report or Report(dry_run=rehearse)
         bookmark = Bookmark.of(tmp_path, service.address)
         client = PartnerService(service.address, SecretStr(KEY), lambda _seconds: None)
-        Following(client, importer, report, bookmark).follow(None if all else bookmark.since)
+        Following(client, importing, report, bookmark).follow(None if all else bookmark.since)
         if all:
-            remove_absent(importer, report)
+            remove_absent(importing, report)
         return report
 
     return follow

@@ -4,37 +4,31 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from small_installation import ADMINISTRATOR, install
+from small_imports import importer, installed
 
 from domain.kernel.claims import ClaimTaken, evolve
 from domain.kernel.performing import Entity
 from domain.profile_commands import imported_id, reference_claim
 from domain.profile_standing import SourceStatus
 from domain.profiles import Profile, ProfileStage
-from domain.stations import NATIONAL_STATION
 from infra.application import Network
 from infra.imports.profile_recording import OURS, UNKNOWN, UNPUBLISHED
 from infra.imports.reading import read_file
 from infra.imports.report import FileReport, Happened
-from infra.imports.run import Importer
-from infra.rehearsal import Rehearsal
 
 DATA = Path(__file__).parents[2] / "data"
-NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 OFFER, REQUEST = imported_id("TODE20260911029"), imported_id("RDRUK20260820005")
 
 
 @pytest.fixture
 def network(tmp_path: Path) -> Iterator[Network]:
-    made = Network(tmp_path / "data", lambda: NOON)
-    install(made, NOON)
-    yield made
-    made.close()
+    with installed(tmp_path / "data") as made:
+        yield made
 
 
 @pytest.fixture
@@ -48,16 +42,7 @@ def took(network: Network) -> Callable[..., FileReport]:
     """Imports profiles, and gives what came of it."""
 
     def take(*items: dict[str, Any], rehearse: bool = False) -> FileReport:
-        importer = Importer(
-            book=Rehearsal(network) if rehearse else network,
-            vault=network.vault,
-            actor=ADMINISTRATOR,
-            acting_for=NATIONAL_STATION,
-            station_id=NATIONAL_STATION,
-            today=date(2026, 11, 23),
-            clock=lambda: NOON,
-        )
-        return importer.content(read_file("b2b.json", json.dumps(items).encode()))
+        return importer(network, rehearse=rehearse).content(read_file("b2b.json", json.dumps(items).encode()))
 
     return take
 
@@ -186,10 +171,7 @@ def test_an_xml_file_of_an_earlier_day_changes_nothing(network: Network, took: T
 
 
 def took_xml(network: Network, content: bytes) -> FileReport:
-    importer = Importer(
-        network, network.vault, ADMINISTRATOR, NATIONAL_STATION, NATIONAL_STATION, date(2026, 11, 23), lambda: NOON
-    )
-    return importer.content(read_file("pod.xml", content))
+    return importer(network).content(read_file("pod.xml", content))
 
 
 def test_what_is_neither_known_nor_published_is_not_recorded(network: Network, took: Took, page: Page) -> None:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from small_installation import ADMINISTRATOR, install
+from small_imports import TODAY, give, importer, installed
 
-from domain.kernel.commands import Command
-from domain.kernel.context import Context
 from domain.kernel.ids import derived_id
 from domain.needs import AmendNeed, CooperationMode, WithdrawNeed
 from domain.organisations import OrganisationKind
@@ -26,41 +24,18 @@ from infra.application import Network
 from infra.imports.reading import read_file
 from infra.imports.records import NeedRecord, Read
 from infra.imports.report import FileReport, Happened, Report
-from infra.imports.run import Importer
-from infra.rehearsal import Rehearsal
 
 HERE = Path(__file__).parents[2] / "data"
-TODAY = date(2026, 11, 23)
-NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
 @pytest.fixture
 def network(tmp_path: Path) -> Iterator[Network]:
-    made = Network(tmp_path / "data", lambda: NOON)
-    install(made, NOON)
-    yield made
-    made.close()
-
-
-def importer(network: Network, *, rehearse: bool = False, today: date = TODAY) -> Importer:
-    return Importer(
-        book=Rehearsal(network) if rehearse else network,
-        vault=network.vault,
-        actor=ADMINISTRATOR,
-        acting_for=NATIONAL_STATION,
-        station_id=NATIONAL_STATION,
-        today=today,
-        clock=lambda: NOON,
-    )
+    with installed(tmp_path / "data") as made:
+        yield made
 
 
 def happened(report: Report) -> list[Happened]:
     return [line.happened for file in report.files for line in file.lines]
-
-
-def give(network: Network, command: Command) -> str:
-    context = Context(actor=ADMINISTRATOR, station_id=NATIONAL_STATION, request_id=f"by hand {network.head()}", at=NOON)
-    return network.perform(command, context).entity_id
 
 
 def need_id(reference: str) -> str:
